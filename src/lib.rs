@@ -1,0 +1,7 @@
+//! flaskssl reads Apache httpd configuration as httpd reads it, and finds what keeps a WSGI
+//! application from being served over HTTPS.
+//!
+//! Data flows one way: text -> `syntax` -> `config` -> `rules` -> `report` -> `cli`.
+
+pub mod finding;
+pub mod source;

@@ -1,0 +1,178 @@
+//! Files and places in them.
+//!
+//! A [`Span`] is a byte range of one file of a [`Sources`]; lines and columns are
+//! worked out only when something is to be shown.
+
+use std::sync::{Arc, OnceLock};
+
+/// Index of a file in a [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A half-open byte range of one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span over `start..end` of `file`.
+    pub fn new(file: FileId, start: u32, end: u32) -> Self {
+        Span { file, start, end }
+    }
+
+    /// Length in bytes.
+    pub fn len(&self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether it covers no byte (a place between two bytes).
+    pub fn is_empty(&self) -> bool {
+        self.end <= self.start
+    }
+}
+
+/// A position people count: both from 1; the column counts characters
+/// (a byte that is no part of valid UTF-8 counts as one).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
+
+/// One file's path and bytes, as they were read.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: Vec<u8>,
+    bytes: Arc<[u8]>,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// The path it was opened by.
+    pub fn path(&self) -> &[u8] {
+        &self.path
+    }
+
+    /// The path for people; not yet escaped for a terminal.
+    pub fn display_path(&self) -> String {
+        String::from_utf8_lossy(&self.path).into_owned()
+    }
+
+    /// The contents.
+    pub fn bytes(&self) -> &Arc<[u8]> {
+        &self.bytes
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            std::iter::once(0)
+                .chain(memchr::memchr_iter(b'\n', &self.bytes).map(|at| at as u32 + 1))
+                .collect()
+        })
+    }
+
+    /// Where byte `at` stands. A place past the end counts as the end.
+    pub fn position(&self, at: u32) -> Position {
+        let at = (at as usize).min(self.bytes.len());
+        let starts = self.line_starts();
+        let line = starts.partition_point(|&s| s as usize <= at).max(1);
+        let start = starts[line - 1] as usize;
+        let column = String::from_utf8_lossy(&self.bytes[start..at])
+            .chars()
+            .count();
+        Position {
+            line: line as u32,
+            column: column as u32 + 1,
+        }
+    }
+
+    /// The bytes `start..end` of line `line` (from 1) without its line end; empty past the end.
+    pub fn line_range(&self, line: u32) -> std::ops::Range<usize> {
+        let starts = self.line_starts();
+        let Some(&start) = starts.get(line.saturating_sub(1) as usize) else {
+            return self.bytes.len()..self.bytes.len();
+        };
+        let mut end = starts
+            .get(line as usize)
+            .map_or(self.bytes.len(), |&next| next as usize - 1);
+        if end > start as usize && self.bytes[end - 1] == b'\r' {
+            end -= 1;
+        }
+        start as usize..end.max(start as usize)
+    }
+}
+
+/// All files that were read, in the order in which they were first opened.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Adds a file and gives its id.
+    pub fn add(&mut self, path: Vec<u8>, bytes: Arc<[u8]>) -> FileId {
+        self.files.push(SourceFile {
+            path,
+            bytes,
+            line_starts: OnceLock::new(),
+        });
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// The file of that id.
+    pub fn get(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// All files with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(n, f)| (FileId(n as u32), f))
+    }
+
+    /// The bytes of a span.
+    pub fn text(&self, span: Span) -> &[u8] {
+        let bytes = self.get(span.file).bytes();
+        let end = (span.end as usize).min(bytes.len());
+        &bytes[(span.start as usize).min(end)..end]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> (Sources, FileId) {
+        let mut sources = Sources::default();
+        let id = sources.add(b"x.conf".to_vec(), text.as_bytes().into());
+        (sources, id)
+    }
+
+    #[test]
+    fn positions_count_characters() {
+        let (s, id) = file("ab\nüx\n");
+        assert_eq!(s.get(id).position(0), Position { line: 1, column: 1 });
+        assert_eq!(s.get(id).position(3), Position { line: 2, column: 1 });
+        assert_eq!(s.get(id).position(5), Position { line: 2, column: 2 });
+        assert_eq!(s.get(id).position(99), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn line_ranges_leave_the_line_end_out() {
+        let (s, id) = file("ab\r\nc\n");
+        assert_eq!(s.get(id).line_range(1), 0..2);
+        assert_eq!(s.get(id).line_range(2), 4..5);
+        assert_eq!(s.get(id).line_range(3), 6..6);
+        assert_eq!(s.get(id).line_range(9), 6..6);
+    }
+}
