@@ -3,6 +3,7 @@
 //!
 //! Data flows one way: text -> `syntax` -> `config` -> `rules` -> `report` -> `cli`.
 
+pub mod config;
 pub mod finding;
 pub mod source;
 pub mod syntax;
