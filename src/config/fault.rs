@@ -80,6 +80,45 @@ pub enum Kind {
     Suspicious,
 }
 
+impl Kind {
+    /// Every kind.
+    pub const ALL: &[Kind] = &[
+        Kind::UnknownDirective,
+        Kind::ModuleNotLoaded,
+        Kind::RemovedDirective,
+        Kind::Context,
+        Kind::ArgumentCount,
+        Kind::Value,
+        Kind::Regex,
+        Kind::Expression,
+        Kind::Unclosed,
+        Kind::StrayClose,
+        Kind::Bracket,
+        Kind::IncludeMissing,
+        Kind::IncludeUnreadable,
+        Kind::IncludeLoop,
+        Kind::LineTooLong,
+        Kind::Nul,
+        Kind::TooDeep,
+        Kind::UndefinedVariable,
+        Kind::ModuleFile,
+        Kind::ModuleTwice,
+        Kind::Mpm,
+        Kind::Macro,
+        Kind::ErrorDirective,
+        Kind::FileMissing,
+        Kind::UnknownUser,
+        Kind::Duplicate,
+        Kind::Conflict,
+        Kind::Certificate,
+        Kind::KeyMismatch,
+        Kind::Listen,
+        Kind::Log,
+        Kind::Start,
+        Kind::Suspicious,
+    ];
+}
+
 /// A setter's "no".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {

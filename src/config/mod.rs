@@ -16,10 +16,12 @@ pub mod tree;
 mod values;
 pub mod walk;
 pub mod world;
+mod world_table;
 
 use crate::source::Sources;
 
 pub use reader::Options;
+pub use world_table::Table;
 
 use defines::Defines;
 use fault::Fault;

@@ -6,12 +6,12 @@ use super::fault::{Kind, Refusal};
 
 /// Compiles a pattern with httpd's default options (2.4: DUPNAMES, DOLLAR_ENDONLY aside,
 /// which changes no verdict).
-pub fn compile(pattern: &[u8]) -> Result<Regex, Refusal> {
+pub(super) fn compile(pattern: &[u8]) -> Result<Regex, Refusal> {
     compile_with(pattern, false)
 }
 
 /// As [`compile`], perhaps without regard to case.
-pub fn compile_with(pattern: &[u8], ignore_case: bool) -> Result<Regex, Refusal> {
+pub(super) fn compile_with(pattern: &[u8], ignore_case: bool) -> Result<Regex, Refusal> {
     // The crate takes patterns as UTF-8, httpd as bytes. A byte over 127 is a literal to
     // PCRE2 without UTF mode; any one letter in its place compiles alike.
     let text: String = pattern

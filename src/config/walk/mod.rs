@@ -12,7 +12,7 @@ use crate::source::{Sources, Span};
 use crate::syntax::{Text, Word};
 
 use super::args;
-use super::fault::{Fault, Kind, Refusal, Verdict};
+use super::fault::{Fault, Refusal, Verdict};
 use super::modules::Modules;
 use super::path;
 use super::table::{Directive, DirectiveId, Style, allow};
@@ -176,7 +176,11 @@ impl<'c> Cx<'c> {
             _ => self.modules.directives(&name),
         };
         if found.is_empty() {
-            self.unknown_name(id, &name);
+            // Without an MPM its directives are all unknown: that is told once, as that.
+            let of_mpm = node.directive.is_some_and(|d| !d.get().mpms.is_empty());
+            if !(of_mpm && self.modules.mpms().next().is_none()) {
+                self.unknown_name(id, &name);
+            }
             self.walk_anyway(id);
             return;
         }
