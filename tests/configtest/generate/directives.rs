@@ -130,9 +130,11 @@ fn known() -> Vec<Known> {
     let installed = base::installed();
     let mut known = Vec::new();
     for directive in table.directive {
+        // Its setter is no function at all: httpd crashes at the sight of it.
+        let crashes = directive.name == "Lua_____ByteCodeHack";
         let foreign_mpm =
             !directive.mpm.is_empty() && !directive.mpm.iter().any(|mpm| mpm == "event");
-        if foreign_mpm {
+        if crashes || foreign_mpm {
             continue;
         }
         let module = modules
