@@ -68,15 +68,16 @@ fn logical_line(case: &Case, file: &str, start: u32, n: u32) -> Option<u32> {
         return Some(start + n);
     };
     let mut seen = 0;
-    for (index, line) in bytes
-        .split(|byte| *byte == b'\n')
-        .enumerate()
-        .skip(start as usize)
-    {
+    let mut comment = None;
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate().skip(start as usize) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if !line.ends_with(b"\\") {
-            seen += 1;
+        // What a logical line is, its first physical line tells; a body keeps no comments.
+        let is_comment = *comment.get_or_insert(line.trim_ascii_start().starts_with(b"#"));
+        if line.ends_with(b"\\") {
+            continue;
         }
+        seen += u32::from(!is_comment);
+        comment = None;
         if seen == n {
             return u32::try_from(index + 1).ok();
         }

@@ -19,14 +19,22 @@ pub(crate) enum Place {
         /// Where `Use` stands.
         used: Box<Place>,
     },
+    /// A loop of `Include`s, whose chain httpd cuts before it comes to the innermost place.
+    Loop(Vec<Place>),
 }
 
 const SYNTAX: &str = "Syntax error on line ";
+
+/// Chains longer than this are loops; httpd follows `Include`s 128 deep.
+const DEEP: usize = 20;
 
 /// The place of the fault that stopped httpd: the innermost one it names, if it names any.
 pub(crate) fn place(output: &str) -> Option<Place> {
     let mut lines = output.lines().filter(|line| !is_logged(line));
     lines.find_map(|line| {
+        if line.matches(SYNTAX).count() > DEEP {
+            return Some(looped(line));
+        }
         let innermost = line.rfind(SYNTAX).map(|at| &line[at + SYNTAX.len()..]);
         match innermost {
             Some(text) => {
@@ -38,6 +46,20 @@ pub(crate) fn place(output: &str) -> Option<Place> {
                 .or_else(|| unreadable(line)),
         }
     })
+}
+
+/// The places of the loop, but for the last, which may be cut short.
+fn looped(line: &str) -> Place {
+    let mut places = Vec::new();
+    let mut texts: Vec<&str> = line.split(SYNTAX).skip(1).collect();
+    texts.pop();
+    for text in texts {
+        match numbered(text) {
+            Some((place, _)) if !places.contains(&place) => places.push(place),
+            _ => {}
+        }
+    }
+    Place::Loop(places)
 }
 
 /// A line with a time stamp is a warning on the way, not what stopped httpd.
@@ -151,6 +173,7 @@ pub(crate) fn accepted(
             all.extend(accepted(used, logical));
             all
         }
+        Place::Loop(places) => places.iter().flat_map(|place| accepted(place, logical)).collect(),
     }
 }
 
@@ -220,6 +243,16 @@ mod tests {
         assert_eq!(place(output), file("/t/case.conf", 4));
         let output = "apache2: Syntax error on line 9 of /t/apache2.conf: Error reading /t/case.conf at line 2: Line too long\n";
         assert_eq!(place(output), file("/t/case.conf", 2));
+    }
+
+    #[test]
+    fn a_loop_names_its_members() {
+        let turn = "Syntax error on line 2 of /t/a.conf: Syntax error on line 1 of /t/b.conf: ";
+        let output = format!("apache2: Syntax error on line 9 of /t/apache2.conf: {}Syntax error on line 2 of /t/a", turn.repeat(30));
+        let found = place(&output).expect("a place");
+        let none = |_: &str, _: u32, _: u32| None;
+        let files: Vec<String> = accepted(&found, &none).into_iter().map(|(file, _)| file).collect();
+        assert_eq!(files, ["/t/apache2.conf", "/t/a.conf", "/t/b.conf"]);
     }
 
     #[test]
