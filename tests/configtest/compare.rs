@@ -69,7 +69,11 @@ fn logical_line(case: &Case, file: &str, start: u32, n: u32) -> Option<u32> {
     };
     let mut seen = 0;
     let mut comment = None;
-    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate().skip(start as usize) {
+    for (index, line) in bytes
+        .split(|byte| *byte == b'\n')
+        .enumerate()
+        .skip(start as usize)
+    {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         // What a logical line is, its first physical line tells; a body keeps no comments.
         let is_comment = *comment.get_or_insert(line.trim_ascii_start().starts_with(b"#"));

@@ -173,7 +173,10 @@ pub(crate) fn accepted(
             all.extend(accepted(used, logical));
             all
         }
-        Place::Loop(places) => places.iter().flat_map(|place| accepted(place, logical)).collect(),
+        Place::Loop(places) => places
+            .iter()
+            .flat_map(|place| accepted(place, logical))
+            .collect(),
     }
 }
 
@@ -248,10 +251,16 @@ mod tests {
     #[test]
     fn a_loop_names_its_members() {
         let turn = "Syntax error on line 2 of /t/a.conf: Syntax error on line 1 of /t/b.conf: ";
-        let output = format!("apache2: Syntax error on line 9 of /t/apache2.conf: {}Syntax error on line 2 of /t/a", turn.repeat(30));
+        let output = format!(
+            "apache2: Syntax error on line 9 of /t/apache2.conf: {}Syntax error on line 2 of /t/a",
+            turn.repeat(30)
+        );
         let found = place(&output).expect("a place");
         let none = |_: &str, _: u32, _: u32| None;
-        let files: Vec<String> = accepted(&found, &none).into_iter().map(|(file, _)| file).collect();
+        let files: Vec<String> = accepted(&found, &none)
+            .into_iter()
+            .map(|(file, _)| file)
+            .collect();
         assert_eq!(files, ["/t/apache2.conf", "/t/a.conf", "/t/b.conf"]);
     }
 
