@@ -162,7 +162,8 @@ fn main_job(check: &Check, main: &Path, root: &Path) -> Result<Job, Refused> {
     let debian = main.file_name().is_some_and(|n| n == "apache2.conf");
     let mut options = options(check, &root, true)?;
     options.envvars = envvars.is_file().then(|| bytes(&envvars));
-    options.debian = debian;
+    // An envvars file says it all; only a tree without one gets Debian's.
+    options.debian = debian && options.envvars.is_none();
     Ok(Job {
         request: Request {
             main: bytes(main),
