@@ -4,12 +4,13 @@
 mod args;
 mod checks;
 mod defines;
-mod expression;
+pub mod expression;
 pub mod fault;
 pub mod modules;
 pub mod path;
 pub(crate) mod reader;
 mod regex;
+mod subnet;
 pub mod suggest;
 pub mod table;
 pub mod tree;

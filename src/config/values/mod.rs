@@ -3,6 +3,9 @@
 
 mod address;
 mod core_server;
+mod enumeration;
+mod http_core;
+mod numbers;
 mod sections;
 
 use std::collections::HashMap;
@@ -40,6 +43,7 @@ type Checks = &'static [(&'static str, Check)];
 const MODULES: &[(&str, Checks)] = &[
     ("core", core_server::CHECKS),
     ("core", sections::CHECKS),
+    ("http_core", http_core::CHECKS),
 ];
 
 /// The check of a directive.

@@ -1,6 +1,7 @@
 //! The sections of the core. httpd: `dirsection`, `urlsection`, `filesection`, `ifsection`,
 //! `ap_limit_section`, `virtualhost_section` in server/core.c.
 
+use crate::config::expression;
 use crate::config::fault::{Kind, Refusal, Verdict};
 use crate::config::table::allow;
 use crate::config::walk::{Cx, Forbidden, Scope};
@@ -159,12 +160,10 @@ fn condition(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
         }
         let (subject, after) = first(inner);
         next = after;
-        crate::config::expression::condition(cx, value(&subject)).map_err(|refusal| {
-            match &subject {
-                Some(word) if refusal.range.is_none() => refusal.at(word),
-                _ => refusal,
-            }
-        })?;
+        match &subject {
+            Some(word) => expression::condition_in(cx, word, 0)?,
+            None => expression::condition(cx, &[])?,
+        }
     }
     let overrides = if cx.scope.path.is_none() {
         allow::ALL | allow::ACCESS_CONF

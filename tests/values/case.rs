@@ -1,0 +1,95 @@
+//! Cases: one a line, `ok|bad context[@mpm] | directive lines`, in `fixtures/values/*.txt`.
+//!
+//! `\n` in the lines begins another one; `@ROOT@` stands for the staged server root.
+//! Lines that begin with `#`, and empty ones, are passed over.
+
+use std::path::Path;
+
+/// Where the lines of a case are put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// The server config.
+    Server,
+    /// A `<VirtualHost>`.
+    Vhost,
+    /// A `<Directory>`.
+    Dir,
+    /// A `<Location>`.
+    Location,
+    /// A `<Files>`.
+    Files,
+    /// A `<Limit>` in a `<Directory>`.
+    Limit,
+    /// An `<If>`.
+    If,
+    /// A `<Proxy>`.
+    Proxy,
+    /// The server config of a tree which has nothing but its modules and its log.
+    Bare,
+}
+
+impl Context {
+    fn named(name: &str) -> Option<Context> {
+        Some(match name {
+            "server" => Context::Server,
+            "vhost" => Context::Vhost,
+            "dir" => Context::Dir,
+            "location" => Context::Location,
+            "files" => Context::Files,
+            "limit" => Context::Limit,
+            "if" => Context::If,
+            "proxy" => Context::Proxy,
+            "bare" => Context::Bare,
+            _ => return None,
+        })
+    }
+}
+
+/// One case.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// `fixtures/values/name.txt:line`
+    pub place: String,
+    /// Whether httpd takes it.
+    pub ok: bool,
+    /// Where the lines are put.
+    pub context: Context,
+    /// The MPM that is loaded.
+    pub mpm: String,
+    /// The lines.
+    pub lines: String,
+}
+
+/// Reads a file of cases.
+pub fn read(path: &Path) -> Vec<Case> {
+    let text =
+        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
+        .map(|(n, line)| {
+            let place = format!("{}:{}", path.display(), n + 1);
+            parse(line, place.clone()).unwrap_or_else(|| panic!("{place}: no case: {line}"))
+        })
+        .collect()
+}
+
+fn parse(line: &str, place: String) -> Option<Case> {
+    let (head, lines) = line.split_once(" | ")?;
+    let (mark, context) = head.trim().split_once(' ')?;
+    let (context, mpm) = match context.trim().split_once('@') {
+        Some((context, mpm)) => (context, mpm),
+        None => (context.trim(), "event"),
+    };
+    Some(Case {
+        place,
+        ok: match mark {
+            "ok" => true,
+            "bad" => false,
+            _ => return None,
+        },
+        context: Context::named(context)?,
+        mpm: mpm.to_owned(),
+        lines: lines.replace("\\n", "\n"),
+    })
+}
