@@ -15,6 +15,7 @@ pub mod suggest;
 pub mod table;
 pub mod tree;
 mod values;
+pub mod views;
 pub mod walk;
 pub mod world;
 mod world_table;

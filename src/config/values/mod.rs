@@ -13,6 +13,8 @@ use std::sync::OnceLock;
 
 use crate::syntax::{Text, Word};
 
+pub(super) use address::parse as parse_address;
+
 use super::fault::Verdict;
 use super::table::{DIRECTIVES, DirectiveId};
 use super::walk::Cx;
