@@ -46,6 +46,8 @@ pub mod allow {
 pub struct Directive {
     /// Its name as httpd spells it; a section begins with `<`.
     pub name: &'static str,
+    /// Its name as the manual spells it, for people.
+    pub shown: &'static str,
     /// The module it belongs to.
     pub module: ModuleId,
     /// How its arguments are cut.

@@ -140,15 +140,15 @@ fn branch(name: &'static str, holds: Tri) -> Next {
 }
 
 pub(in super::super) fn missing_bracket(directive: &Directive) -> Refusal {
-    Refusal::new(format!("`{}` has no `>` at its end", directive.name))
+    Refusal::new(format!("`{}` has no `>` at its end", directive.shown))
         .kind(Kind::Bracket)
-        .help(format!("write `{} ...>`", directive.name))
+        .help(format!("write `{} ...>`", directive.shown))
 }
 
 pub(in super::super) fn missing_argument(directive: &Directive) -> Refusal {
-    Refusal::new(format!("`{}>` has no argument", directive.name))
+    Refusal::new(format!("`{}>` has no argument", directive.shown))
         .kind(Kind::ArgumentCount)
-        .help(format!("write `{} ...>`: {}", directive.name, directive.help))
+        .help(format!("write `{} ...>`: {}", directive.shown, directive.help))
 }
 
 fn version_matches(

@@ -120,7 +120,7 @@ impl Cx<'_> {
         };
         let close = if directive.section() { ">" } else { "" };
         let mut refusal =
-            Refusal::new(format!("{}{close} may not stand {place}", directive.name));
+            Refusal::new(format!("{}{close} may not stand {place}", directive.shown));
         refusal.kind = Kind::Context;
         refusal.help = self.contexts_help(directive);
         if let Some((_, node)) = parent {
