@@ -18,6 +18,13 @@ pub(crate) enum Fate {
     Never,
 }
 
+impl Fate {
+    /// Whether nobody serves in the end.
+    pub(crate) fn ends(self) -> bool {
+        matches!(self, Fate::Dies | Fate::Hangs)
+    }
+}
+
 /// One case of the table.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,10 +65,11 @@ pub(crate) struct Case {
     pub(crate) reload: Option<Fate>,
     /// What becomes of a healthy server at `-k restart`.
     pub(crate) restart: Option<Fate>,
-    /// Words that httpd says at a start.
-    pub(crate) says: Option<String>,
-    /// Words that httpd says at a reload, if they differ.
-    pub(crate) reload_says: Option<String>,
+    /// Words that httpd says where it dies.
+    #[serde(default)]
+    pub(crate) says: Vec<String>,
+    /// The same for a reload, if they differ.
+    pub(crate) reload_says: Option<Vec<String>>,
     /// Dies without a word.
     #[serde(default)]
     pub(crate) mute: bool,
@@ -80,14 +88,18 @@ impl Case {
     }
 
     /// What httpd says at a reload.
-    pub(crate) fn reload_says(&self) -> Option<&str> {
-        self.reload_says.as_deref().or(self.says.as_deref())
+    pub(crate) fn reload_says(&self) -> &[String] {
+        self.reload_says.as_deref().unwrap_or(&self.says)
     }
 
     fn head(&self) -> String {
         let mut text = BASE.to_owned();
         for (from, to) in &self.swap {
-            assert!(text.contains(from), "{}: no {from:?} in the base", self.id());
+            assert!(
+                text.contains(from),
+                "{}: no {from:?} in the base",
+                self.id()
+            );
             text = text.replace(from, to);
         }
         text + &self.loads()
@@ -100,7 +112,11 @@ impl Case {
         } else {
             &[]
         };
-        for module in tls.iter().copied().chain(self.modules.iter().map(String::as_str)) {
+        for module in tls
+            .iter()
+            .copied()
+            .chain(self.modules.iter().map(String::as_str))
+        {
             text.push_str(&format!(
                 "LoadModule {module}_module /usr/lib/apache2/modules/mod_{module}.so\n"
             ));
@@ -164,9 +180,14 @@ pub(crate) fn all() -> Vec<Case> {
     paths
         .into_iter()
         .flat_map(|path| {
-            let group = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            let group = path
+                .file_stem()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
             let text = std::fs::read_to_string(&path).expect("a readable case file");
-            let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{group}: {error}"));
+            let file: File =
+                toml::from_str(&text).unwrap_or_else(|error| panic!("{group}: {error}"));
             file.case.into_iter().map(move |mut case| {
                 case.group.clone_from(&group);
                 case

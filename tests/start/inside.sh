@@ -54,7 +54,7 @@ settle() {
         sleep 0.03
     done
     # A server that answered may still be on its way down.
-    sleep 0.3
+    sleep 0.25
     alive "$1" || { echo dies; return; }
     echo $word
 }

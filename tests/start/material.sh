@@ -101,6 +101,7 @@ openssl crl2pkcs7 -nocrl -certfile a.crt -out a.p7b
 openssl pkcs12 -export -in a.crt -inkey a.key -passout pass: -out a.p12
 openssl dhparam -dsaparam -out dh2048.pem 2048
 openssl ecparam -name secp384r1 -out secp384r1.params
+openssl genpkey -genparam -algorithm DH -pkeyopt group:ffdhe2048 -out ffdhe.pem
 openssl rand -out ticket48 48
 openssl rand -out ticket47 47
 openssl rand -out ticket80 80

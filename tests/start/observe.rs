@@ -70,7 +70,11 @@ pub(crate) struct Lab {
 impl Lab {
     /// Makes the material; an error is why no case can be run here.
     pub(crate) fn open() -> Result<Lab, String> {
-        for (program, argument) in [("apache2", "-v"), ("openssl", "version"), ("bash", "--version")] {
+        for (program, argument) in [
+            ("apache2", "-v"),
+            ("openssl", "version"),
+            ("bash", "--version"),
+        ] {
             let ran = Command::new(program)
                 .arg(argument)
                 .stdout(Stdio::null())
@@ -106,7 +110,7 @@ impl Lab {
         std::env::var("START_WIDTH")
             .ok()
             .and_then(|text| text.parse().ok())
-            .unwrap_or(2)
+            .unwrap_or(3)
     }
 
     /// Runs one case.
@@ -142,7 +146,11 @@ impl Lab {
             "dies" => Fate::Dies,
             "hangs" => Fate::Hangs,
             "never" => Fate::Never,
-            other => panic!("{}: {status}, fate {other:?}\n{}", case.id(), read("stderr")),
+            other => panic!(
+                "{}: {status}, fate {other:?}\n{}",
+                case.id(),
+                read("stderr")
+            ),
         };
         let said = ["configtest.err", "control.err", "error.log", "stderr"]
             .map(|name| read(name))
