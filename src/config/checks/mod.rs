@@ -1,0 +1,14 @@
+//! What httpd checks beside single directives, in its order: between reading and carrying
+//! out (the MPM, `pre_config`), and after (`check_config`).
+
+mod mpm;
+
+use super::walk::Cx;
+
+/// Carries the tree out, with the checks that come before and after.
+pub(super) fn run(cx: &mut Cx<'_>) {
+    if cx.whole() && !cx.htaccess {
+        mpm::check(cx);
+    }
+    cx.run();
+}
