@@ -153,7 +153,7 @@ impl Lab {
             ),
         };
         let said = ["configtest.err", "control.err", "error.log", "stderr"]
-            .map(|name| read(name))
+            .map(read)
             .concat();
         let said = match fate {
             Fate::Never => read("before.err") + &said,
