@@ -103,7 +103,11 @@ if [ "$mode" = start ]; then
         sleep 0.02
     done
 else
-    # The order is a signal: the old server reads its configuration a moment later.
-    sleep 0.2
+    # The order is a signal: the server reads its configuration a moment later, and says when it is done.
+    for _ in {1..40}; do
+        alive "$started" || break
+        grep -q 'resuming normal operations' /var/log/apache2/error.log && break
+        sleep 0.05
+    done
 fi
 finish "$(settle "$started")"

@@ -110,7 +110,7 @@ impl Lab {
         std::env::var("START_WIDTH")
             .ok()
             .and_then(|text| text.parse().ok())
-            .unwrap_or(3)
+            .unwrap_or(4)
     }
 
     /// Runs one case.
