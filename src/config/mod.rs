@@ -8,6 +8,7 @@ pub mod expression;
 pub mod fault;
 pub mod modules;
 pub mod path;
+pub mod pem;
 pub(crate) mod reader;
 mod regex;
 mod subnet;
