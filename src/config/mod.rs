@@ -12,6 +12,7 @@ pub mod pem;
 pub(crate) mod reader;
 mod regex;
 mod subnet;
+mod start;
 pub mod suggest;
 pub mod table;
 pub mod tree;
@@ -74,6 +75,7 @@ pub struct Config {
 pub fn load(world: &dyn World, request: Request) -> Config {
     let tree_root = request.options.server_root.clone();
     let whole = request.options.whole;
+    let htaccess = request.htaccess.is_some();
     let outcome = reader::read(world, &request.main, &request.more, request.options);
     let mut cx = walk::Cx::new(walk::Input {
         world,
@@ -97,7 +99,7 @@ pub fn load(world: &dyn World, request: Request) -> Config {
     } = cx;
     let mut faults = outcome.faults;
     faults.extend(walked);
-    Config {
+    let mut config = Config {
         sources: outcome.sources,
         tree: outcome.tree,
         modules: outcome.modules,
@@ -108,5 +110,10 @@ pub fn load(world: &dyn World, request: Request) -> Config {
         faults,
         whole,
         here: outcome.here,
+    };
+    if !htaccess {
+        let deaths = start::check(&config, world, &tree_root);
+        config.faults.extend(deaths);
     }
+    config
 }
