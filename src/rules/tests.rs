@@ -22,6 +22,7 @@ fn modules(word: &str) -> Modules {
 fn codes(example: &Example) -> Vec<&'static str> {
     let mut world = Table::default()
         .file("/etc/apache2/apache2.conf", example.bytes())
+        .folder("/etc/apache2/logs")
         .account("www-data", 33)
         .version((2, 4, 71));
     let mut loaded = modules("all");

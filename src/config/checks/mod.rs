@@ -1,6 +1,7 @@
 //! What httpd checks beside single directives, in its order: between reading and carrying
 //! out (the MPM, `pre_config`), and after (`check_config`).
 
+mod logs;
 mod mpm;
 
 use super::walk::Cx;
@@ -11,4 +12,8 @@ pub(super) fn run(cx: &mut Cx<'_>) {
         mpm::check(cx);
     }
     cx.run();
+    if !cx.htaccess {
+        logs::error_logs(cx);
+        logs::access_logs(cx);
+    }
 }

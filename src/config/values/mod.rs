@@ -2,11 +2,25 @@
 //! follows.
 
 mod address;
+mod core_content;
+mod core_limits;
+pub(super) mod core_logging;
+mod core_options;
+mod core_process;
+mod core_protocol;
 mod core_server;
 mod enumeration;
 mod http_core;
+mod listen;
+pub(super) mod log_config;
+mod log_debug;
+mod mpm;
+mod mutex;
 mod numbers;
 mod sections;
+mod small_loggers;
+mod unixd;
+mod usertrack;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -43,9 +57,28 @@ type Checks = &'static [(&'static str, Check)];
 
 /// The modules whose setters are followed, by the name in the module table.
 const MODULES: &[(&str, Checks)] = &[
+    ("core", core_content::CHECKS),
+    ("core", core_limits::CHECKS),
+    ("core", core_logging::CHECKS),
+    ("core", core_options::CHECKS),
+    ("core", core_process::CHECKS),
+    ("core", core_protocol::CHECKS),
     ("core", core_server::CHECKS),
     ("core", sections::CHECKS),
+    ("event", mpm::EVENT),
     ("http_core", http_core::CHECKS),
+    ("mod_ident", small_loggers::IDENT),
+    ("mod_info", small_loggers::INFO),
+    ("mod_log_config", log_config::CHECKS),
+    ("mod_log_debug", log_debug::CHECKS),
+    ("mod_log_forensic", small_loggers::FORENSIC),
+    ("mod_logio", small_loggers::LOGIO),
+    ("mod_suexec", unixd::SUEXEC),
+    ("mod_unixd", unixd::CHECKS),
+    ("mod_usertrack", usertrack::CHECKS),
+    ("mod_watchdog", small_loggers::WATCHDOG),
+    ("mpm_common", mpm::COMMON),
+    ("prefork", mpm::PREFORK),
 ];
 
 /// The check of a directive.

@@ -220,6 +220,14 @@ const METHODS: &[&str] = &[
 #[derive(Default)]
 struct Registered(Vec<Vec<u8>>);
 
+/// Makes a method known. httpd: `ap_method_register`.
+pub(super) fn register_method(cx: &mut Cx<'_>, name: &[u8]) {
+    let known = &mut cx.global::<Registered>().0;
+    if !METHODS.iter().any(|m| m.as_bytes() == name) && !known.iter().any(|k| k == name) {
+        known.push(name.to_vec());
+    }
+}
+
 fn limit(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
     let inner = some_inner(cx, args)?;
     let except = cx.directive.data;

@@ -132,7 +132,7 @@ fn address(text: &[u8], default_port: Option<u16>) -> Option<HostAddress> {
     let wild = text.ends_with(b":*") || text == b"*";
     let bare = text.strip_suffix(b":*").unwrap_or(text);
     let parsed = crate::config::values::parse_address(bare)?;
-    let written = parsed.host?;
+    let written = String::from_utf8_lossy(&parsed.host?).into_owned();
     let bound = if written == "*" || written.eq_ignore_ascii_case("_default_") {
         Bound::Any
     } else {

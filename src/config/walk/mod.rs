@@ -344,6 +344,25 @@ impl<'c> Cx<'c> {
         self.note(refusal, text, None);
     }
 
+    /// As [`Cx::warn`], about the present directive's own arguments.
+    pub fn remark(&mut self, refusal: Refusal) {
+        let text = self.tree.args(self.node, self.sources);
+        self.note(refusal, Some(&text), None);
+    }
+
+    /// Notes a fault of another directive than the present one, which `apache2 -t` stops at
+    /// once all are carried out. `line` is the one that httpd names, if not the directive's.
+    pub fn refuse_at(&mut self, node: NodeId, refusal: Refusal, line: Option<u32>) {
+        let present = std::mem::replace(&mut self.node, node);
+        let text = self.tree.args(node, self.sources);
+        let stops = (!self.htaccess).then_some(Stops::Configtest);
+        self.note(refusal, Some(&text), stops);
+        if let (Some(line), Some(fault)) = (line, self.faults.last_mut()) {
+            fault.line = line;
+        }
+        self.node = present;
+    }
+
     fn note(&mut self, refusal: Refusal, text: Option<&Text<'_>>, stops: Option<Stops>) {
         let node = self.tree.get(self.node);
         let span = match (&refusal.range, text) {
