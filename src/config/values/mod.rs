@@ -1,12 +1,33 @@
 //! The values that directives take: one file a module, each check citing the setter it
 //! follows.
 
+mod actions;
 mod address;
+mod alias;
+mod allowmethods;
+mod buffer;
+mod cgi;
+mod charset_lite;
 mod core_server;
+mod dialup;
+mod dir;
 mod enumeration;
+mod env;
+mod ext_filter;
+mod filter;
+mod headers;
 mod http_core;
+mod include;
+mod methods;
 mod numbers;
+mod output_filters;
+mod rewrite;
 mod sections;
+mod setenvif;
+mod statuses;
+mod substitute;
+mod unchecked;
+mod vhost_alias;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -44,6 +65,33 @@ const MODULES: &[(&str, Checks)] = &[
     ("core", core_server::CHECKS),
     ("core", sections::CHECKS),
     ("http_core", http_core::CHECKS),
+    ("mod_actions", actions::CHECKS),
+    ("mod_alias", alias::CHECKS),
+    ("mod_allowmethods", allowmethods::CHECKS),
+    ("mod_buffer", buffer::BUFFER),
+    ("mod_case_filter", unchecked::CASE_FILTER),
+    ("mod_case_filter_in", unchecked::CASE_FILTER_IN),
+    ("mod_cern_meta", unchecked::CERN_META),
+    ("mod_cgi", cgi::CGI),
+    ("mod_cgid", cgi::CGID),
+    ("mod_charset_lite", charset_lite::CHECKS),
+    ("mod_dialup", dialup::CHECKS),
+    ("mod_dir", dir::CHECKS),
+    ("mod_dumpio", unchecked::DUMPIO),
+    ("mod_echo", unchecked::ECHO),
+    ("mod_env", env::CHECKS),
+    ("mod_ext_filter", ext_filter::CHECKS),
+    ("mod_filter", filter::CHECKS),
+    ("mod_headers", headers::CHECKS),
+    ("mod_imagemap", unchecked::IMAGEMAP),
+    ("mod_include", include::CHECKS),
+    ("mod_reflector", unchecked::REFLECTOR),
+    ("mod_request", buffer::REQUEST),
+    ("mod_rewrite", rewrite::CHECKS),
+    ("mod_setenvif", setenvif::CHECKS),
+    ("mod_speling", unchecked::SPELING),
+    ("mod_substitute", substitute::CHECKS),
+    ("mod_vhost_alias", vhost_alias::CHECKS),
 ];
 
 /// The check of a directive.
