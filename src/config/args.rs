@@ -87,9 +87,7 @@ fn iterate<'t>(
 fn flag<'t>(directive: &Directive, text: &'t [u8]) -> Result<Vec<Word<'t>>, Refusal> {
     let (first, _) = word(text, 0);
     match first {
-        Some(w)
-            if w.value.eq_ignore_ascii_case(b"on") || w.value.eq_ignore_ascii_case(b"off") =>
-        {
+        Some(w) if w.value.eq_ignore_ascii_case(b"on") || w.value.eq_ignore_ascii_case(b"off") => {
             Ok(vec![w])
         }
         Some(w) => {

@@ -60,7 +60,10 @@ fn beginning(text: &str) -> Result<(), &'static str> {
 fn good_mask(mask: &[u8], longest: u32) -> Result<(), &'static str> {
     let text = std::str::from_utf8(mask).map_err(|_| "the mask is no number")?;
     let number = text.trim_start_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r']);
-    if number.parse::<u32>().is_ok_and(|bits| (1..=longest).contains(&bits)) {
+    if number
+        .parse::<u32>()
+        .is_ok_and(|bits| (1..=longest).contains(&bits))
+    {
         return Ok(());
     }
     if longest == 32 && text.parse::<Ipv4Addr>().is_ok() {
@@ -80,14 +83,36 @@ mod tests {
     #[test]
     fn networks_are_read_as_apr_does() {
         for good in [
-            "10.0.0.0/8", "10.1", "10.1.", "10", "10.0.0.0/255.0.0.0", "::1/128", "::1",
-            "10.0.0.0/ 8", "10.0.0.0/+8", "01.2.3.4", "1.2.3.4/32",
+            "10.0.0.0/8",
+            "10.1",
+            "10.1.",
+            "10",
+            "10.0.0.0/255.0.0.0",
+            "::1/128",
+            "::1",
+            "10.0.0.0/ 8",
+            "10.0.0.0/+8",
+            "01.2.3.4",
+            "1.2.3.4/32",
         ] {
             assert!(parse(good.as_bytes()).is_ok(), "{good}");
         }
         for bad in [
-            "", "10.0.0.0/33", "::1/129", "fe80::1%eth0", "::ffff:1.2.3.4", "10.1/8", "10.0.0.0/0",
-            "10.0.0.0/", "256.1", "1.2.3.4.5", "a.b", "1..2", ".1", "1.2.3.4/x", "::1/255.0.0.0",
+            "",
+            "10.0.0.0/33",
+            "::1/129",
+            "fe80::1%eth0",
+            "::ffff:1.2.3.4",
+            "10.1/8",
+            "10.0.0.0/0",
+            "10.0.0.0/",
+            "256.1",
+            "1.2.3.4.5",
+            "a.b",
+            "1..2",
+            ".1",
+            "1.2.3.4/x",
+            "::1/255.0.0.0",
         ] {
             assert!(parse(bad.as_bytes()).is_err(), "{bad}");
         }

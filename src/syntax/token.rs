@@ -158,10 +158,8 @@ fn close(body: &[u8], mut at: usize, quote: u8, state: &mut State) -> usize {
             *state = State::Between;
             return at + 1;
         }
-        let escapes = body[at] == b'\\'
-            && body
-                .get(at + 1)
-                .is_some_and(|&b| b == quote || b == b'\\');
+        let escapes =
+            body[at] == b'\\' && body.get(at + 1).is_some_and(|&b| b == quote || b == b'\\');
         at += if escapes { 2 } else { 1 };
     }
     *state = State::Quoted(quote);

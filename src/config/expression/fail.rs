@@ -48,7 +48,7 @@ impl Failure {
         let at = String::from_utf8_lossy(&expression[..self.range.start.min(expression.len())])
             .chars()
             .count();
-        if at > 0 {
+        if at > 0 && !expression.is_empty() {
             refusal.message = format!("{} (character {} of the expression)", self.message, at + 1);
         }
         // The text would take the place of the whole word.
@@ -102,7 +102,10 @@ fn places(text: &[u8], word: &Word<'_>) -> Vec<usize> {
 /// How a piece of an expression is named in a message.
 pub(super) fn quote(piece: &[u8]) -> String {
     const MOST: usize = 40;
-    let end = piece.iter().rposition(|&b| !is_space(b)).map_or(0, |n| n + 1);
+    let end = piece
+        .iter()
+        .rposition(|&b| !is_space(b))
+        .map_or(0, |n| n + 1);
     let text = String::from_utf8_lossy(&piece[..end]);
     if text.chars().count() > MOST {
         let start: String = text.chars().take(MOST).collect();

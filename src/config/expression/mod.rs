@@ -10,6 +10,8 @@ mod parse;
 mod token;
 pub mod tree;
 
+use std::ops::Range;
+
 use crate::syntax::Word;
 
 use super::fault::{self, Refusal, Verdict};
@@ -56,6 +58,19 @@ pub(super) fn condition_in(cx: &mut Cx<'_>, word: &Word<'_>, skip: usize) -> Ver
 /// As [`condition_in`], of an expression whose result is a string.
 pub(super) fn string_in(cx: &mut Cx<'_>, word: &Word<'_>, skip: usize) -> Verdict {
     within(cx, word, skip, STRING)
+}
+
+/// As [`condition`], and points into the present directive's arguments, of which `bytes` are
+/// those from `at` on, unchanged.
+pub(super) fn condition_at(cx: &mut Cx<'_>, bytes: &[u8], at: usize) -> Verdict {
+    parse(cx, bytes, CONDITION).map(|_| ()).map_err(|failure| {
+        let Range { start, end } = failure.range;
+        let mut refusal = failure.refusal(&[]).at_range(at + start..at + end);
+        if let Some(instead) = failure.instead {
+            refusal = refusal.instead(instead);
+        }
+        refusal
+    })
 }
 
 fn within(cx: &mut Cx<'_>, word: &Word<'_>, skip: usize, mode: Mode) -> Verdict {

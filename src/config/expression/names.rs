@@ -120,7 +120,9 @@ const HCHECK: Brings = Brings {
 };
 
 fn is_in(names: &[&str], name: &[u8]) -> bool {
-    names.iter().any(|n| n.as_bytes().eq_ignore_ascii_case(name))
+    names
+        .iter()
+        .any(|n| n.as_bytes().eq_ignore_ascii_case(name))
 }
 
 fn starts(name: &[u8], prefix: &str) -> bool {
@@ -168,9 +170,10 @@ pub(super) fn look_up(
         return match cx.modules.has_named(brings.module) {
             Tri::Yes | Tri::Unknown => Ok(()),
             Tri::No if !cx.modules.complete() => Ok(()),
-            Tri::No => Err(Missing::Surely(
-                absent(node).help(format!("{} brings it: a2enmod {}", brings.module, brings.enable)),
-            )),
+            Tri::No => Err(Missing::Surely(absent(node).help(format!(
+                "{} brings it: a2enmod {}",
+                brings.module, brings.enable
+            )))),
         };
     }
     let failure = suggest(absent(node), node);
@@ -229,19 +232,31 @@ fn suggest(failure: Failure, node: &Node) -> Failure {
         Kind::Unary { name, .. } => {
             let other: Vec<u8> = name
                 .iter()
-                .map(|b| if b.is_ascii_lowercase() { b.to_ascii_uppercase() } else { b.to_ascii_lowercase() })
+                .map(|b| {
+                    if b.is_ascii_lowercase() {
+                        b.to_ascii_uppercase()
+                    } else {
+                        b.to_ascii_lowercase()
+                    }
+                })
                 .collect();
             if UNARY.iter().any(|n| n.as_bytes() == &other[..]) {
                 return failure.instead(format!("-{}", text(&other)));
             }
-            failure.help(format!("operators before a word are -{}", UNARY.join(", -")))
+            failure.help(format!(
+                "operators before a word are -{}",
+                UNARY.join(", -")
+            ))
         }
         Kind::Binary { name, .. } => {
             let comparisons = ["eq", "ne", "lt", "le", "gt", "ge", "in"];
             let found = near(name, BINARY.iter().chain(&comparisons));
             match found {
                 Some(found) => failure.instead(format!("-{}", text(found))),
-                None => failure.help(format!("operators between words are -{}", BINARY.join(", -"))),
+                None => failure.help(format!(
+                    "operators between words are -{}",
+                    BINARY.join(", -")
+                )),
             }
         }
         _ => failure,
@@ -265,7 +280,11 @@ fn forbidden(cx: &Cx<'_>, node: &Node, restricted: bool) -> Result<(), Failure> 
     let new_enough = !matches!(cx.world.httpd_version(), Seen::Is(v) if v < (2, 4, 67));
     if (restricted && files) || (cx.htaccess && new_enough && reads) {
         let name = String::from_utf8_lossy(name);
-        let place = if cx.htaccess { "in a .htaccess file" } else { "here" };
+        let place = if cx.htaccess {
+            "in a .htaccess file"
+        } else {
+            "here"
+        };
         return Err(Failure::new(
             node.range.clone(),
             format!("`{dash}{name}` may not be used {place}: it tells what is in files"),

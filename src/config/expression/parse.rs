@@ -132,8 +132,10 @@ impl Parser<'_> {
     /// Takes one token; gives the root once the expression is complete.
     fn step(&mut self, token: Token, range: Range<usize>) -> Result<Option<Id>, Failure> {
         if self.stack.len() >= DEEPEST && token != Token::End {
-            return Err(Failure::new(range, "the expression is nested too deeply for httpd")
-                .help("split it up into several"));
+            return Err(
+                Failure::new(range, "the expression is nested too deeply for httpd")
+                    .help("split it up into several"),
+            );
         }
         let wants = self.wants();
         match (wants, token) {
@@ -166,8 +168,20 @@ impl Parser<'_> {
                 self.stack.push(Symbol::Function(name, range));
             }
             (Wants::List, Token::Mark(b'{')) => self.stack.push(Symbol::ListOpen),
-            (Wants::Regex, Token::Regex { pattern, ignore_case }) => {
-                let regex = self.node(Kind::Regex { pattern, ignore_case }, range);
+            (
+                Wants::Regex,
+                Token::Regex {
+                    pattern,
+                    ignore_case,
+                },
+            ) => {
+                let regex = self.node(
+                    Kind::Regex {
+                        pattern,
+                        ignore_case,
+                    },
+                    range,
+                );
                 self.matched(regex);
             }
             (Wants::Parenthesis, Token::Mark(b'(')) => self.stack.push(Symbol::CallOpen),
@@ -244,7 +258,10 @@ impl Parser<'_> {
                 self.stack.pop();
                 id
             }
-            _ => self.node(Kind::Text(Vec::new()), range.start.saturating_sub(1)..range.end),
+            _ => self.node(
+                Kind::Text(Vec::new()),
+                range.start.saturating_sub(1)..range.end,
+            ),
         };
         self.stack.push(Symbol::Word(id));
     }
@@ -393,7 +410,11 @@ impl Parser<'_> {
         }
     }
 
-    fn after_condition(&mut self, token: Token, range: Range<usize>) -> Result<Option<Id>, Failure> {
+    fn after_condition(
+        &mut self,
+        token: Token,
+        range: Range<usize>,
+    ) -> Result<Option<Id>, Failure> {
         self.join_conditions(&token);
         match token {
             Token::And => self.stack.push(Symbol::And),
@@ -425,17 +446,23 @@ impl Parser<'_> {
                     let id = self.node(Kind::Not(inner), range);
                     self.condition(id);
                 }
-                [.., Symbol::Condition(left), Symbol::And, Symbol::Condition(right)]
-                    if *next != Token::And =>
-                {
+                [
+                    ..,
+                    Symbol::Condition(left),
+                    Symbol::And,
+                    Symbol::Condition(right),
+                ] if *next != Token::And => {
                     self.stack.truncate(self.stack.len() - 3);
                     let range = self.range(left).start..self.range(right).end;
                     let id = self.node(Kind::And(left, right), range);
                     self.condition(id);
                 }
-                [.., Symbol::Condition(left), Symbol::Or, Symbol::Condition(right)]
-                    if !matches!(next, Token::And | Token::Or) =>
-                {
+                [
+                    ..,
+                    Symbol::Condition(left),
+                    Symbol::Or,
+                    Symbol::Condition(right),
+                ] if !matches!(next, Token::And | Token::Or) => {
                     self.stack.truncate(self.stack.len() - 3);
                     let range = self.range(left).start..self.range(right).end;
                     let id = self.node(Kind::Or(left, right), range);
@@ -491,15 +518,17 @@ impl Parser<'_> {
                 Some(Symbol::Function(name, _)) => {
                     let name = lossy(name);
                     let lower = name.to_ascii_lowercase();
-                    Some(if matches!(&*lower, "true" | "false" | "and" | "or" | "not" | "in") {
-                        format!("write {lower}: case matters")
-                    } else if name == "m" {
-                        "a regular expression is written /.../ or m#...#".to_owned()
-                    } else {
-                        format!(
-                            "a variable is written %{{{name}}}, text '{name}', a function {name}(...)"
-                        )
-                    })
+                    Some(
+                        if matches!(&*lower, "true" | "false" | "and" | "or" | "not" | "in") {
+                            format!("write {lower}: case matters")
+                        } else if name == "m" {
+                            "a regular expression is written /.../ or m#...#".to_owned()
+                        } else {
+                            format!(
+                                "a variable is written %{{{name}}}, text '{name}', a function {name}(...)"
+                            )
+                        },
+                    )
                 }
                 _ => None,
             },
@@ -591,10 +620,25 @@ mod tests {
     fn the_place_and_the_expectation_are_told() {
         let failure = condition("%{X} =~ 'a'").unwrap_err();
         assert_eq!(failure.range, 8..9);
-        assert!(failure.message.starts_with("a regular expression"), "{}", failure.message);
+        assert!(
+            failure.message.starts_with("a regular expression"),
+            "{}",
+            failure.message
+        );
         for bad in [
-            "", "'a'", "(true", "true)", "TRUE", "true AND true", "'a' in {}", "'a' in ('b')",
-            "'a' =~ /x/ig", "'a' == 'b' == 'c'", "f('a','b') == 'c'", "%{a:} == ''", "%{a} %{b}",
+            "",
+            "'a'",
+            "(true",
+            "true)",
+            "TRUE",
+            "true AND true",
+            "'a' in {}",
+            "'a' in ('b')",
+            "'a' =~ /x/ig",
+            "'a' == 'b' == 'c'",
+            "f('a','b') == 'c'",
+            "%{a:} == ''",
+            "%{a} %{b}",
         ] {
             assert!(condition(bad).is_err(), "{bad}");
         }

@@ -22,15 +22,23 @@ pub(super) enum Token {
     Not,
     And,
     Or,
-    Compare { order: Order, integers: bool },
-    Match { negated: bool },
+    Compare {
+        order: Order,
+        integers: bool,
+    },
+    Match {
+        negated: bool,
+    },
     In,
     Concat,
     Unary(Vec<u8>),
     Binary(Vec<u8>),
     Digits(Vec<u8>),
     Name(Vec<u8>),
-    Regex { pattern: Vec<u8>, ignore_case: bool },
+    Regex {
+        pattern: Vec<u8>,
+        ignore_case: bool,
+    },
     BackReference(u8),
     /// A quote; the string's pieces follow.
     StringBegin,
@@ -95,7 +103,10 @@ impl<'e> Tokens<'e> {
 
     fn plain(&mut self) -> Result<(Token, Range<usize>), Failure> {
         let blank = |b: u8| matches!(b, b' ' | b'\t' | b'\n');
-        self.at += self.bytes[self.at..].iter().take_while(|&&b| blank(b)).count();
+        self.at += self.bytes[self.at..]
+            .iter()
+            .take_while(|&&b| blank(b))
+            .count();
         let (start, input) = (self.at, &self.bytes[self.at..]);
         let Some(&first) = input.first() else {
             return Ok((Token::End, start..start));
@@ -142,7 +153,13 @@ impl<'e> Tokens<'e> {
         let ignore_case = self.bytes.get(self.at) == Some(&b'i');
         self.at += usize::from(ignore_case);
         let pattern = self.bytes[from..from + length].to_vec();
-        Ok((Token::Regex { pattern, ignore_case }, start..self.at))
+        Ok((
+            Token::Regex {
+                pattern,
+                ignore_case,
+            },
+            start..self.at,
+        ))
     }
 
     fn enter_variable(&mut self) -> (Token, Range<usize>) {
@@ -265,7 +282,9 @@ impl<'e> Tokens<'e> {
                 _ => {
                     let length = input
                         .iter()
-                        .position(|b| matches!(b, b'\\' | b'\n' | b'"' | b'\'' | b'%' | b'}' | b'$'))
+                        .position(|b| {
+                            matches!(b, b'\\' | b'\n' | b'"' | b'\'' | b'%' | b'}' | b'$')
+                        })
                         .unwrap_or(input.len());
                     self.at += length;
                     self.append(&input[..length])?;
@@ -281,18 +300,32 @@ impl<'e> Tokens<'e> {
         if numerals > 0 {
             let octal = after[..numerals].iter().all(|b| (b'0'..=b'7').contains(b));
             // Up to three octal digits, unless a longer row of digits follows.
-            let octals = after.iter().take(3).take_while(|b| (b'0'..=b'7').contains(b)).count();
+            let octals = after
+                .iter()
+                .take(3)
+                .take_while(|b| (b'0'..=b'7').contains(b))
+                .count();
             if octals < numerals {
                 let why = if octal {
                     "has more than three digits"
                 } else {
                     "is not octal"
                 };
-                return Err(bad_escape(start..start + 1 + numerals, &self.bytes[start..], why));
+                return Err(bad_escape(
+                    start..start + 1 + numerals,
+                    &self.bytes[start..],
+                    why,
+                ));
             }
-            let code = after[..octals].iter().fold(0u32, |n, b| n * 8 + u32::from(b - b'0'));
+            let code = after[..octals]
+                .iter()
+                .fold(0u32, |n, b| n * 8 + u32::from(b - b'0'));
             let Ok(byte) = u8::try_from(code) else {
-                return Err(bad_escape(start..start + 1 + octals, &self.bytes[start..], "is over \\377"));
+                return Err(bad_escape(
+                    start..start + 1 + octals,
+                    &self.bytes[start..],
+                    "is over \\377",
+                ));
             };
             self.at += 1 + octals;
             return self.append(&[byte]);
@@ -322,7 +355,10 @@ impl<'e> Tokens<'e> {
             ("a %{ has no `}`".to_owned(), "}".to_owned())
         } else {
             let mark = self.quote.map_or('"', char::from);
-            (format!("a string has no closing `{mark}`"), mark.to_string())
+            (
+                format!("a string has no closing `{mark}`"),
+                mark.to_string(),
+            )
         };
         Failure::new(end..end, what).help(format!("write the missing `{close}`"))
     }
@@ -339,7 +375,9 @@ fn stray(bytes: &[u8], start: usize) -> Failure {
         b"$" => failure.help("a back reference is one of $0 to $9; a variable is written %{NAME}"),
         b"&" => failure.instead("&&"),
         b"|" => failure.instead("||"),
-        b"\r" | b"\x0b" | b"\x0c" => failure.help("only spaces and tabs may stand between the parts"),
+        b"\r" | b"\x0b" | b"\x0c" => {
+            failure.help("only spaces and tabs may stand between the parts")
+        }
         b"\\" => failure.help("a `\\` escapes inside of strings only"),
         _ => failure.help("text stands in quotes: 'text'"),
     }
@@ -364,7 +402,10 @@ fn bad_escape(range: Range<usize>, from: &[u8], why: &str) -> Failure {
 fn too_long(at: usize, what: &str) -> Failure {
     Failure::new(
         at..at,
-        format!("a {what} in an expression may have no more than {} bytes", LONGEST - 1),
+        format!(
+            "a {what} in an expression may have no more than {} bytes",
+            LONGEST - 1
+        ),
     )
 }
 
@@ -383,7 +424,9 @@ fn regex_delimiter(input: &[u8]) -> Option<Range<usize>> {
         [b'/', ..] => Some(0..1),
         [b'm', d, rest @ ..] if b"/#$%^,;:_?|-!.'\"".contains(d) => {
             let name_goes_on = *d == b'_'
-                && rest.first().is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+                && rest
+                    .first()
+                    .is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
             (!name_goes_on).then_some(1..2)
         }
         _ => None,
@@ -414,7 +457,10 @@ fn dashed(input: &[u8]) -> IResult<&[u8], Token> {
     let token = match name {
         b"in" => Token::In,
         _ => match order(name) {
-            Some(order) => Token::Compare { order, integers: true },
+            Some(order) => Token::Compare {
+                order,
+                integers: true,
+            },
             None if name.len() == 1 => Token::Unary(name.to_vec()),
             None => Token::Binary(name.to_vec()),
         },
@@ -444,7 +490,10 @@ fn name(input: &[u8]) -> IResult<&[u8], Token> {
             b"not" => Token::Not,
             b"in" => Token::In,
             _ => match order(name) {
-                Some(order) => Token::Compare { order, integers: true },
+                Some(order) => Token::Compare {
+                    order,
+                    integers: true,
+                },
                 None => Token::Name(name.to_vec()),
             },
         })
@@ -452,7 +501,10 @@ fn name(input: &[u8]) -> IResult<&[u8], Token> {
 }
 
 fn operator(input: &[u8]) -> IResult<&[u8], Token> {
-    let strings = |order| Token::Compare { order, integers: false };
+    let strings = |order| Token::Compare {
+        order,
+        integers: false,
+    };
     alt((
         value(Token::Match { negated: false }, tag("=~")),
         value(Token::Match { negated: true }, tag("!~")),
@@ -496,32 +548,44 @@ mod tests {
 
     #[test]
     fn the_longest_match_counts() {
-        assert_eq!(all("-in -inx -f -5"), [
-            Token::In,
-            Token::Binary(b"inx".to_vec()),
-            Token::Unary(b"f".to_vec()),
-            Token::Digits(b"-5".to_vec()),
-        ]);
-        assert_eq!(all("in index mx m#x#i"), [
-            Token::In,
-            Token::Name(b"index".to_vec()),
-            Token::Name(b"mx".to_vec()),
-            Token::Regex { pattern: b"x".to_vec(), ignore_case: true },
-        ]);
+        assert_eq!(
+            all("-in -inx -f -5"),
+            [
+                Token::In,
+                Token::Binary(b"inx".to_vec()),
+                Token::Unary(b"f".to_vec()),
+                Token::Digits(b"-5".to_vec()),
+            ]
+        );
+        assert_eq!(
+            all("in index mx m#x#i"),
+            [
+                Token::In,
+                Token::Name(b"index".to_vec()),
+                Token::Name(b"mx".to_vec()),
+                Token::Regex {
+                    pattern: b"x".to_vec(),
+                    ignore_case: true
+                },
+            ]
+        );
     }
 
     #[test]
     fn strings_come_in_pieces() {
-        assert_eq!(all("'a%{B}c$1'"), [
-            Token::StringBegin,
-            text("a"),
-            Token::VariableBegin,
-            Token::Name(b"B".to_vec()),
-            Token::VariableEnd,
-            text("c"),
-            Token::BackReference(1),
-            Token::StringEnd,
-        ]);
+        assert_eq!(
+            all("'a%{B}c$1'"),
+            [
+                Token::StringBegin,
+                text("a"),
+                Token::VariableBegin,
+                Token::Name(b"B".to_vec()),
+                Token::VariableEnd,
+                text("c"),
+                Token::BackReference(1),
+                Token::StringEnd,
+            ]
+        );
         assert_eq!(all(r"'\101\n\q'")[1], text("A\nq"));
     }
 
@@ -537,7 +601,9 @@ mod tests {
 
     #[test]
     fn what_the_scanner_refuses() {
-        for bad in ["$x", "é", "'a", r"'\400'", r"'\8'", r"'\1234'", "%{a b}", "%{a:'}", "_a", "&"] {
+        for bad in [
+            "$x", "é", "'a", r"'\400'", r"'\8'", r"'\1234'", "%{a b}", "%{a:'}", "_a", "&",
+        ] {
             let mut tokens = Tokens::new(bad.as_bytes(), false);
             let failed = (0..9).any(|_| tokens.next().is_err());
             assert!(failed, "{bad}");

@@ -148,7 +148,10 @@ struct Level {
 enum Next {
     Line,
     /// Enter a conditional section.
-    Enter { name: &'static str, unknown: bool },
+    Enter {
+        name: &'static str,
+        unknown: bool,
+    },
     /// Pass over a conditional section.
     Skip(&'static str),
     /// Read a macro's body.
@@ -246,7 +249,9 @@ impl<'w> Reader<'w> {
             if item.nul {
                 self.nul(&item);
             }
-            let level = levels.last().expect("the file's own level is never taken off");
+            let level = levels
+                .last()
+                .expect("the file's own level is never taken off");
             if self.open.len() == level.base
                 && let Some(closed_by) = &level.closed_by
                 && text

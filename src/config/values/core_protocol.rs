@@ -103,7 +103,9 @@ fn protocols_honor_order(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
 /// `set_http_method`.
 fn register_http_method(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     cx.forbid(Forbidden::GLOBAL_ONLY)?;
-    super::sections::register_method(cx, &word.value);
+    if super::methods::number(cx, &word.value).is_none() {
+        super::methods::register(cx, &word.value);
+    }
     Ok(())
 }
 

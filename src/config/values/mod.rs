@@ -1,7 +1,13 @@
 //! The values that directives take: one file a module, each check citing the setter it
 //! follows.
 
+mod actions;
 mod address;
+mod alias;
+mod allowmethods;
+mod buffer;
+mod cgi;
+mod charset_lite;
 mod core_content;
 mod core_limits;
 pub(super) mod core_logging;
@@ -9,18 +15,33 @@ mod core_options;
 mod core_process;
 mod core_protocol;
 mod core_server;
+mod dialup;
+mod dir;
 mod enumeration;
+mod env;
+mod ext_filter;
+mod filter;
+mod headers;
 mod http_core;
+mod include;
 mod listen;
 pub(super) mod log_config;
 mod log_debug;
+mod methods;
 mod mpm;
 mod mutex;
 mod numbers;
+mod output_filters;
+mod rewrite;
 mod sections;
+mod setenvif;
 mod small_loggers;
+mod statuses;
+mod substitute;
+mod unchecked;
 mod unixd;
 mod usertrack;
+mod vhost_alias;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -67,15 +88,42 @@ const MODULES: &[(&str, Checks)] = &[
     ("core", sections::CHECKS),
     ("event", mpm::EVENT),
     ("http_core", http_core::CHECKS),
+    ("mod_actions", actions::CHECKS),
+    ("mod_alias", alias::CHECKS),
+    ("mod_allowmethods", allowmethods::CHECKS),
+    ("mod_buffer", buffer::BUFFER),
+    ("mod_case_filter", unchecked::CASE_FILTER),
+    ("mod_case_filter_in", unchecked::CASE_FILTER_IN),
+    ("mod_cern_meta", unchecked::CERN_META),
+    ("mod_cgi", cgi::CGI),
+    ("mod_cgid", cgi::CGID),
+    ("mod_charset_lite", charset_lite::CHECKS),
+    ("mod_dialup", dialup::CHECKS),
+    ("mod_dir", dir::CHECKS),
+    ("mod_dumpio", unchecked::DUMPIO),
+    ("mod_echo", unchecked::ECHO),
+    ("mod_env", env::CHECKS),
+    ("mod_ext_filter", ext_filter::CHECKS),
+    ("mod_filter", filter::CHECKS),
+    ("mod_headers", headers::CHECKS),
     ("mod_ident", small_loggers::IDENT),
+    ("mod_imagemap", unchecked::IMAGEMAP),
+    ("mod_include", include::CHECKS),
     ("mod_info", small_loggers::INFO),
     ("mod_log_config", log_config::CHECKS),
     ("mod_log_debug", log_debug::CHECKS),
     ("mod_log_forensic", small_loggers::FORENSIC),
     ("mod_logio", small_loggers::LOGIO),
+    ("mod_reflector", unchecked::REFLECTOR),
+    ("mod_request", buffer::REQUEST),
+    ("mod_rewrite", rewrite::CHECKS),
+    ("mod_setenvif", setenvif::CHECKS),
+    ("mod_speling", unchecked::SPELING),
+    ("mod_substitute", substitute::CHECKS),
     ("mod_suexec", unixd::SUEXEC),
     ("mod_unixd", unixd::CHECKS),
     ("mod_usertrack", usertrack::CHECKS),
+    ("mod_vhost_alias", vhost_alias::CHECKS),
     ("mod_watchdog", small_loggers::WATCHDOG),
     ("mpm_common", mpm::COMMON),
     ("prefork", mpm::PREFORK),

@@ -3,11 +3,12 @@
 
 use crate::config::expression;
 use crate::config::fault::{Kind, Refusal, Verdict};
+use crate::config::regex;
 use crate::config::table::allow;
 use crate::config::walk::{Cx, Forbidden, Scope};
-use crate::config::regex;
 use crate::syntax::{Text, Word, word};
 
+use super::methods;
 use super::{Check, Checks};
 
 pub(super) const CHECKS: Checks = &[
@@ -22,7 +23,10 @@ pub(super) const CHECKS: Checks = &[
     ("<Else", Check::Section(condition)),
     ("<Limit", Check::Section(limit)),
     ("<LimitExcept", Check::Section(limit)),
-    ("<VirtualHost", Check::Section(super::core_server::virtual_host)),
+    (
+        "<VirtualHost",
+        Check::Section(super::core_server::virtual_host),
+    ),
 ];
 
 /// What stands in the tag, without its `>`.
@@ -78,10 +82,12 @@ fn value<'w>(word: &'w Option<Word<'_>>) -> &'w [u8] {
 }
 
 fn pattern(subject: &Option<Word<'_>>) -> Verdict {
-    regex::compile(value(subject)).map(|_| ()).map_err(|refusal| match subject {
-        Some(word) => refusal.at(word),
-        None => refusal,
-    })
+    regex::compile(value(subject))
+        .map(|_| ())
+        .map_err(|refusal| match subject {
+            Some(word) => refusal.at(word),
+            None => refusal,
+        })
 }
 
 fn directory(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
@@ -184,92 +190,36 @@ fn condition(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
     no_more(cx, inner, next)
 }
 
-/// Methods that httpd knows by number (server/protocol.c, `ap_method_registry_init`), each
-/// with its bit.
-const METHODS: &[&str] = &[
-    "GET",
-    "PUT",
-    "POST",
-    "DELETE",
-    "CONNECT",
-    "OPTIONS",
-    "TRACE",
-    "PATCH",
-    "PROPFIND",
-    "PROPPATCH",
-    "MKCOL",
-    "COPY",
-    "MOVE",
-    "LOCK",
-    "UNLOCK",
-    "VERSION-CONTROL",
-    "CHECKOUT",
-    "UNCHECKOUT",
-    "CHECKIN",
-    "UPDATE",
-    "LABEL",
-    "REPORT",
-    "MKWORKSPACE",
-    "MKACTIVITY",
-    "BASELINE-CONTROL",
-    "MERGE",
-    "INVALID",
-];
-
-/// Methods that a configuration has made known.
-#[derive(Default)]
-struct Registered(Vec<Vec<u8>>);
-
-/// Makes a method known. httpd: `ap_method_register`.
-pub(super) fn register_method(cx: &mut Cx<'_>, name: &[u8]) {
-    let known = &mut cx.global::<Registered>().0;
-    if !METHODS.iter().any(|m| m.as_bytes() == name) && !known.iter().any(|k| k == name) {
-        known.push(name.to_vec());
-    }
-}
-
 fn limit(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
     let inner = some_inner(cx, args)?;
     let except = cx.directive.data;
-    let mut methods = 0i64;
+    let mut bits = 0i64;
     let mut at = 0;
     while at < inner.len() {
         let (method, next) = word(inner, at);
         at = next;
         let name = value(&method).to_vec();
-        // HEAD is GET's.
-        let wanted: &[u8] = if name == b"HEAD" { b"GET" } else { &name };
-        let number = METHODS.iter().position(|m| m.as_bytes() == wanted);
-        if number == Some(6) && !except {
-            let refusal = Refusal::new("TRACE cannot be limited here")
-                .help("write `TraceEnable Off` in the server config");
-            return Err(match &method {
-                Some(word) => refusal.at(word),
-                None => refusal,
-            });
-        }
-        let number = match number {
-            Some(26) | None if cx.htaccess => {
+        let number = match methods::number(cx, &name) {
+            Some(methods::TRACE) if !except => {
+                let refusal = Refusal::new("TRACE cannot be limited here")
+                    .help("write `TraceEnable Off` in the server config");
+                return Err(match &method {
+                    Some(word) => refusal.at(word),
+                    None => refusal,
+                });
+            }
+            Some(number) => number,
+            None if cx.htaccess => {
                 return Err(Refusal::new(format!(
                     "a .htaccess file cannot make the method `{}` known",
                     String::from_utf8_lossy(&name)
                 )));
             }
-            Some(n) if n != 26 => n,
-            _ => {
-                let known = &mut cx.global::<Registered>().0;
-                match known.iter().position(|k| *k == name) {
-                    Some(n) => 27 + n,
-                    None => {
-                        known.push(name);
-                        26 + known.len()
-                    }
-                }
-            }
+            None => methods::register(cx, &name),
         };
-        methods |= 1i64.checked_shl(number as u32).unwrap_or(0);
+        bits |= 1i64.checked_shl(number as u32).unwrap_or(0);
     }
-    let limited = if except { !methods } else { methods };
+    let limited = if except { !bits } else { bits };
     let outer = cx.scope.limited;
     if outer & limited == 0 {
         return Err(Refusal::new(format!(

@@ -66,8 +66,7 @@ impl Cx<'_> {
         if what.any(F::NOT_IN_LOCATION) && found(&["<Location", "<LocationMatch"]) {
             return Err(self.misplaced("in a <Location>", "elsewhere"));
         }
-        if what.any(F::NOT_IN_FILES)
-            && found(&["<Files", "<FilesMatch", "<If", "<ElseIf", "<Else"])
+        if what.any(F::NOT_IN_FILES) && found(&["<Files", "<FilesMatch", "<If", "<ElseIf", "<Else"])
         {
             return Err(self.misplaced("in a <Files> or <If>", "elsewhere"));
         }
