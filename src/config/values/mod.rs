@@ -2,11 +2,38 @@
 //! follows.
 
 mod address;
+mod autoindex;
+mod brotli;
+mod charset_lite;
 mod core_server;
+mod dav;
+mod dav_fs;
+mod dav_lock;
+mod deflate;
 mod enumeration;
+mod expires;
+mod file_cache;
+mod heartbeat;
+mod heartmonitor;
 mod http_core;
+mod ident;
+mod lbmethod_heartbeat;
+mod mime;
+mod mime_magic;
+mod negotiation;
 mod numbers;
+mod proxy;
+mod proxy_connect;
+mod proxy_express;
+mod proxy_fcgi;
+mod proxy_ftp;
+mod proxy_hcheck;
+mod proxy_html;
+mod proxy_scgi;
+mod proxy_wstunnel;
 mod sections;
+mod uri;
+mod xml2enc;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -46,6 +73,32 @@ const MODULES: &[(&str, Checks)] = &[
     ("core", core_server::CHECKS),
     ("core", sections::CHECKS),
     ("http_core", http_core::CHECKS),
+    ("mod_autoindex", autoindex::CHECKS),
+    ("mod_brotli", brotli::CHECKS),
+    ("mod_charset_lite", charset_lite::CHECKS),
+    ("mod_dav", dav::CHECKS),
+    ("mod_dav_fs", dav_fs::CHECKS),
+    ("mod_dav_lock", dav_lock::CHECKS),
+    ("mod_deflate", deflate::CHECKS),
+    ("mod_expires", expires::CHECKS),
+    ("mod_file_cache", file_cache::CHECKS),
+    ("mod_heartbeat", heartbeat::CHECKS),
+    ("mod_heartmonitor", heartmonitor::CHECKS),
+    ("mod_ident", ident::CHECKS),
+    ("mod_lbmethod_heartbeat", lbmethod_heartbeat::CHECKS),
+    ("mod_mime", mime::CHECKS),
+    ("mod_mime_magic", mime_magic::CHECKS),
+    ("mod_negotiation", negotiation::CHECKS),
+    ("mod_proxy", proxy::CHECKS),
+    ("mod_proxy_connect", proxy_connect::CHECKS),
+    ("mod_proxy_express", proxy_express::CHECKS),
+    ("mod_proxy_fcgi", proxy_fcgi::CHECKS),
+    ("mod_proxy_ftp", proxy_ftp::CHECKS),
+    ("mod_proxy_hcheck", proxy_hcheck::CHECKS),
+    ("mod_proxy_html", proxy_html::CHECKS),
+    ("mod_proxy_scgi", proxy_scgi::CHECKS),
+    ("mod_proxy_wstunnel", proxy_wstunnel::CHECKS),
+    ("mod_xml2enc", xml2enc::CHECKS),
 ];
 
 /// The check of a directive.
