@@ -156,11 +156,11 @@ impl Uri {
     /// left out.
     pub(crate) fn unparse(&self) -> Vec<u8> {
         let mut out = Vec::new();
+        if let Some(scheme) = &self.scheme {
+            out.extend_from_slice(scheme);
+            out.push(b':');
+        }
         if let Some(host) = &self.hostname {
-            if let Some(scheme) = &self.scheme {
-                out.extend_from_slice(scheme);
-                out.push(b':');
-            }
             out.extend_from_slice(b"//");
             if let Some(user) = &self.user {
                 out.extend_from_slice(user);
