@@ -4,7 +4,6 @@
 mod address;
 mod autoindex;
 mod brotli;
-mod charset_lite;
 mod core_server;
 mod dav;
 mod dav_fs;
@@ -75,7 +74,6 @@ const MODULES: &[(&str, Checks)] = &[
     ("http_core", http_core::CHECKS),
     ("mod_autoindex", autoindex::CHECKS),
     ("mod_brotli", brotli::CHECKS),
-    ("mod_charset_lite", charset_lite::CHECKS),
     ("mod_dav", dav::CHECKS),
     ("mod_dav_fs", dav_fs::CHECKS),
     ("mod_dav_lock", dav_lock::CHECKS),
