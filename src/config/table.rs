@@ -37,6 +37,7 @@ pub mod allow {
     pub const EXEC_ON_READ: u32 = 256;
     pub const NONFATAL_OVERRIDE: u32 = 512;
     pub const NONFATAL_UNKNOWN: u32 = 1024;
+    pub const PROXY_CONF: u32 = 2048;
     /// OR_ALL.
     pub const ALL: u32 = LIMIT | OPTIONS | FILEINFO | AUTHCFG | INDEXES;
 }

@@ -5,6 +5,8 @@ mod actions;
 mod address;
 mod alias;
 mod allowmethods;
+mod autoindex;
+mod brotli;
 mod buffer;
 mod cgi;
 mod charset_lite;
@@ -15,23 +17,45 @@ mod core_options;
 mod core_process;
 mod core_protocol;
 mod core_server;
+mod dav;
+mod dav_fs;
+mod dav_lock;
+mod deflate;
 mod dialup;
 mod dir;
 mod enumeration;
 mod env;
+mod expires;
 mod ext_filter;
+mod file_cache;
 mod filter;
 mod headers;
+mod heartbeat;
+mod heartmonitor;
 mod http_core;
+mod ident;
 mod include;
+mod lbmethod_heartbeat;
 mod listen;
 pub(super) mod log_config;
 mod log_debug;
 mod methods;
+mod mime;
+mod mime_magic;
 mod mpm;
 mod mutex;
+mod negotiation;
 mod numbers;
 mod output_filters;
+mod proxy;
+mod proxy_connect;
+mod proxy_express;
+mod proxy_fcgi;
+mod proxy_ftp;
+mod proxy_hcheck;
+mod proxy_html;
+mod proxy_scgi;
+mod proxy_wstunnel;
 mod rewrite;
 mod sections;
 mod setenvif;
@@ -40,8 +64,10 @@ mod statuses;
 mod substitute;
 mod unchecked;
 mod unixd;
+mod uri;
 mod usertrack;
 mod vhost_alias;
+mod xml2enc;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -91,6 +117,8 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_actions", actions::CHECKS),
     ("mod_alias", alias::CHECKS),
     ("mod_allowmethods", allowmethods::CHECKS),
+    ("mod_autoindex", autoindex::CHECKS),
+    ("mod_brotli", brotli::CHECKS),
     ("mod_buffer", buffer::BUFFER),
     ("mod_case_filter", unchecked::CASE_FILTER),
     ("mod_case_filter_in", unchecked::CASE_FILTER_IN),
@@ -98,22 +126,44 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_cgi", cgi::CGI),
     ("mod_cgid", cgi::CGID),
     ("mod_charset_lite", charset_lite::CHECKS),
+    ("mod_dav", dav::CHECKS),
+    ("mod_dav_fs", dav_fs::CHECKS),
+    ("mod_dav_lock", dav_lock::CHECKS),
+    ("mod_deflate", deflate::CHECKS),
     ("mod_dialup", dialup::CHECKS),
     ("mod_dir", dir::CHECKS),
     ("mod_dumpio", unchecked::DUMPIO),
     ("mod_echo", unchecked::ECHO),
     ("mod_env", env::CHECKS),
+    ("mod_expires", expires::CHECKS),
     ("mod_ext_filter", ext_filter::CHECKS),
+    ("mod_file_cache", file_cache::CHECKS),
     ("mod_filter", filter::CHECKS),
     ("mod_headers", headers::CHECKS),
+    ("mod_heartbeat", heartbeat::CHECKS),
+    ("mod_heartmonitor", heartmonitor::CHECKS),
+    ("mod_ident", ident::CHECKS),
     ("mod_ident", small_loggers::IDENT),
     ("mod_imagemap", unchecked::IMAGEMAP),
     ("mod_include", include::CHECKS),
     ("mod_info", small_loggers::INFO),
+    ("mod_lbmethod_heartbeat", lbmethod_heartbeat::CHECKS),
     ("mod_log_config", log_config::CHECKS),
     ("mod_log_debug", log_debug::CHECKS),
     ("mod_log_forensic", small_loggers::FORENSIC),
     ("mod_logio", small_loggers::LOGIO),
+    ("mod_mime", mime::CHECKS),
+    ("mod_mime_magic", mime_magic::CHECKS),
+    ("mod_negotiation", negotiation::CHECKS),
+    ("mod_proxy", proxy::CHECKS),
+    ("mod_proxy_connect", proxy_connect::CHECKS),
+    ("mod_proxy_express", proxy_express::CHECKS),
+    ("mod_proxy_fcgi", proxy_fcgi::CHECKS),
+    ("mod_proxy_ftp", proxy_ftp::CHECKS),
+    ("mod_proxy_hcheck", proxy_hcheck::CHECKS),
+    ("mod_proxy_html", proxy_html::CHECKS),
+    ("mod_proxy_scgi", proxy_scgi::CHECKS),
+    ("mod_proxy_wstunnel", proxy_wstunnel::CHECKS),
     ("mod_reflector", unchecked::REFLECTOR),
     ("mod_request", buffer::REQUEST),
     ("mod_rewrite", rewrite::CHECKS),
@@ -125,6 +175,7 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_usertrack", usertrack::CHECKS),
     ("mod_vhost_alias", vhost_alias::CHECKS),
     ("mod_watchdog", small_loggers::WATCHDOG),
+    ("mod_xml2enc", xml2enc::CHECKS),
     ("mpm_common", mpm::COMMON),
     ("prefork", mpm::PREFORK),
 ];
