@@ -50,7 +50,8 @@ pub(super) fn multicast(name: &str, word: &Word<'_>) -> Verdict {
     };
     // Only IPv4 is looked up.
     let host = address.host.unwrap_or_default();
-    if host.contains(':') {
+    if host.contains(&b':') {
+        let host = String::from_utf8_lossy(&host);
         return Err(Refusal::new(format!("{name}: `{host}` is no IPv4 address"))
             .at(word)
             .help("write it as in 239.0.0.1:27999"));
