@@ -30,6 +30,7 @@ fn codes(example: &Example) -> Vec<&'static str> {
         match key.as_str() {
             "folder" => world = world.folder(value),
             "file" => world = world.file(value, b"\x7fELF"),
+            "denied" => world = world.denied(value),
             "modules" => loaded = modules(value),
             other => panic!("unknown setting {other}"),
         }
