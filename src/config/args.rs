@@ -58,7 +58,15 @@ pub(super) fn split<'t>(directive: &Directive, text: &'t [u8]) -> Result<Vec<Wor
 }
 
 fn argv(text: &[u8]) -> Vec<Word<'_>> {
-    crate::syntax::words(text).take(MAX_ARGC).collect()
+    let mut words: Vec<_> = crate::syntax::words(text).take(MAX_ARGC).collect();
+    // An empty word at the end of the line is no argument; elsewhere it is one.
+    if words
+        .last()
+        .is_some_and(|w| w.value.is_empty() && w.range.end == text.len())
+    {
+        words.pop();
+    }
+    words
 }
 
 fn iterate<'t>(

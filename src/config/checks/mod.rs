@@ -3,6 +3,7 @@
 
 mod mpm;
 
+use super::values::authz_core;
 use super::walk::Cx;
 
 /// Carries the tree out, with the checks that come before and after.
@@ -11,4 +12,5 @@ pub(super) fn run(cx: &mut Cx<'_>) {
         mpm::check(cx);
     }
     cx.run();
+    authz_core::check_config(cx);
 }

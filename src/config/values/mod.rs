@@ -1,12 +1,40 @@
 //! The values that directives take: one file a module, each check citing the setter it
 //! follows.
 
+mod access_compat;
 mod address;
+mod allowmethods;
+mod auth_basic;
+mod auth_digest;
+mod auth_form;
+mod authn_anon;
+mod authn_core;
+mod authn_dbd;
+mod authn_dbm;
+mod authn_file;
+mod authn_socache;
+mod authnz_fcgi;
+mod authnz_ldap;
+pub(super) mod authz_core;
+mod authz_dbd;
+mod authz_dbm;
+mod authz_groupfile;
 mod core_server;
+mod dbd;
 mod enumeration;
+mod file_slot;
 mod http_core;
+mod ldap_url;
+mod methods;
 mod numbers;
+mod providers;
+mod remoteip;
+mod reqtimeout;
 mod sections;
+mod socache;
+mod subnet;
+mod userdir;
+mod util_ldap;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -46,6 +74,28 @@ const MODULES: &[(&str, Checks)] = &[
     ("core", core_server::CHECKS),
     ("core", sections::CHECKS),
     ("http_core", http_core::CHECKS),
+    ("mod_access_compat", access_compat::CHECKS),
+    ("mod_allowmethods", allowmethods::CHECKS),
+    ("mod_auth_basic", auth_basic::CHECKS),
+    ("mod_auth_digest", auth_digest::CHECKS),
+    ("mod_auth_form", auth_form::CHECKS),
+    ("mod_authn_anon", authn_anon::CHECKS),
+    ("mod_authn_core", authn_core::CHECKS),
+    ("mod_authn_dbd", authn_dbd::CHECKS),
+    ("mod_authn_dbm", authn_dbm::CHECKS),
+    ("mod_authn_file", authn_file::CHECKS),
+    ("mod_authn_socache", authn_socache::CHECKS),
+    ("mod_authnz_fcgi", authnz_fcgi::CHECKS),
+    ("mod_authnz_ldap", authnz_ldap::CHECKS),
+    ("mod_authz_core", authz_core::CHECKS),
+    ("mod_authz_dbd", authz_dbd::CHECKS),
+    ("mod_authz_dbm", authz_dbm::CHECKS),
+    ("mod_authz_groupfile", authz_groupfile::CHECKS),
+    ("mod_dbd", dbd::CHECKS),
+    ("mod_remoteip", remoteip::CHECKS),
+    ("mod_reqtimeout", reqtimeout::CHECKS),
+    ("mod_userdir", userdir::CHECKS),
+    ("util_ldap", util_ldap::CHECKS),
 ];
 
 /// The check of a directive.

@@ -8,6 +8,7 @@ use crate::config::walk::{Cx, Forbidden, Scope};
 use crate::config::regex;
 use crate::syntax::{Text, Word, word};
 
+use super::methods;
 use super::{Check, Checks};
 
 pub(super) const CHECKS: Checks = &[
@@ -41,6 +42,11 @@ pub(super) fn some_inner<'t>(cx: &Cx<'_>, args: &'t Text<'_>) -> Result<&'t [u8]
         return Err(crate::config::reader::missing_argument(cx.directive));
     }
     Ok(inner)
+}
+
+/// The word, unless it is empty.
+pub(super) fn some_word(word: Option<Word<'_>>) -> Option<Word<'_>> {
+    word.filter(|w| !w.value.is_empty())
 }
 
 /// The settings of a section of its own.
@@ -184,84 +190,36 @@ fn condition(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
     no_more(cx, inner, next)
 }
 
-/// Methods that httpd knows by number (server/protocol.c, `ap_method_registry_init`), each
-/// with its bit.
-const METHODS: &[&str] = &[
-    "GET",
-    "PUT",
-    "POST",
-    "DELETE",
-    "CONNECT",
-    "OPTIONS",
-    "TRACE",
-    "PATCH",
-    "PROPFIND",
-    "PROPPATCH",
-    "MKCOL",
-    "COPY",
-    "MOVE",
-    "LOCK",
-    "UNLOCK",
-    "VERSION-CONTROL",
-    "CHECKOUT",
-    "UNCHECKOUT",
-    "CHECKIN",
-    "UPDATE",
-    "LABEL",
-    "REPORT",
-    "MKWORKSPACE",
-    "MKACTIVITY",
-    "BASELINE-CONTROL",
-    "MERGE",
-    "INVALID",
-];
-
-/// Methods that a configuration has made known.
-#[derive(Default)]
-struct Registered(Vec<Vec<u8>>);
-
 fn limit(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
     let inner = some_inner(cx, args)?;
     let except = cx.directive.data;
-    let mut methods = 0i64;
+    let mut bits = 0i64;
     let mut at = 0;
     while at < inner.len() {
         let (method, next) = word(inner, at);
         at = next;
         let name = value(&method).to_vec();
-        // HEAD is GET's.
-        let wanted: &[u8] = if name == b"HEAD" { b"GET" } else { &name };
-        let number = METHODS.iter().position(|m| m.as_bytes() == wanted);
-        if number == Some(6) && !except {
-            let refusal = Refusal::new("TRACE cannot be limited here")
-                .help("write `TraceEnable Off` in the server config");
-            return Err(match &method {
-                Some(word) => refusal.at(word),
-                None => refusal,
-            });
-        }
-        let number = match number {
-            Some(26) | None if cx.htaccess => {
+        let number = match methods::number(cx, &name) {
+            Some(methods::TRACE) if !except => {
+                let refusal = Refusal::new("TRACE cannot be limited here")
+                    .help("write `TraceEnable Off` in the server config");
+                return Err(match &method {
+                    Some(word) => refusal.at(word),
+                    None => refusal,
+                });
+            }
+            Some(number) => number,
+            None if cx.htaccess => {
                 return Err(Refusal::new(format!(
                     "a .htaccess file cannot make the method `{}` known",
                     String::from_utf8_lossy(&name)
                 )));
             }
-            Some(n) if n != 26 => n,
-            _ => {
-                let known = &mut cx.global::<Registered>().0;
-                match known.iter().position(|k| *k == name) {
-                    Some(n) => 27 + n,
-                    None => {
-                        known.push(name);
-                        26 + known.len()
-                    }
-                }
-            }
+            None => methods::register(cx, &name),
         };
-        methods |= 1i64.checked_shl(number as u32).unwrap_or(0);
+        bits |= 1i64.checked_shl(number as u32).unwrap_or(0);
     }
-    let limited = if except { !methods } else { methods };
+    let limited = if except { !bits } else { bits };
     let outer = cx.scope.limited;
     if outer & limited == 0 {
         return Err(Refusal::new(format!(
