@@ -35,6 +35,7 @@ mod socache;
 mod subnet;
 mod userdir;
 mod util_ldap;
+mod wsgi;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -95,6 +96,7 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_remoteip", remoteip::CHECKS),
     ("mod_reqtimeout", reqtimeout::CHECKS),
     ("mod_userdir", userdir::CHECKS),
+    ("mod_wsgi", wsgi::CHECKS),
     ("util_ldap", util_ldap::CHECKS),
 ];
 
