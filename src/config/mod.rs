@@ -83,6 +83,7 @@ pub fn load(world: &dyn World, request: Request) -> Config {
         tree: &outcome.tree,
         modules: &outcome.modules,
         defines: &outcome.defines,
+        providers: &outcome.providers,
         server_root: &outcome.server_root,
         runtime_dir: outcome.runtime_dir.as_deref(),
         tree_root: &tree_root,

@@ -4,6 +4,7 @@
 mod logs;
 mod mpm;
 
+use super::values::authz_core;
 use super::walk::Cx;
 
 /// Carries the tree out, with the checks that come before and after.
@@ -16,4 +17,5 @@ pub(super) fn run(cx: &mut Cx<'_>) {
         logs::error_logs(cx);
         logs::access_logs(cx);
     }
+    authz_core::check_config(cx);
 }

@@ -1,10 +1,26 @@
 //! The values that directives take: one file a module, each check citing the setter it
 //! follows.
 
+mod access_compat;
 mod actions;
 mod address;
 mod alias;
 mod allowmethods;
+mod auth_basic;
+mod auth_digest;
+mod auth_form;
+mod authn_anon;
+mod authn_core;
+mod authn_dbd;
+mod authn_dbm;
+mod authn_file;
+mod authn_socache;
+mod authnz_fcgi;
+mod authnz_ldap;
+pub(super) mod authz_core;
+mod authz_dbd;
+mod authz_dbm;
+mod authz_groupfile;
 mod autoindex;
 mod brotli;
 mod buffer;
@@ -20,6 +36,7 @@ mod core_server;
 mod dav;
 mod dav_fs;
 mod dav_lock;
+mod dbd;
 mod deflate;
 mod dialup;
 mod dir;
@@ -28,6 +45,7 @@ mod env;
 mod expires;
 mod ext_filter;
 mod file_cache;
+mod file_slot;
 mod filter;
 mod headers;
 mod heartbeat;
@@ -36,6 +54,7 @@ mod http_core;
 mod ident;
 mod include;
 mod lbmethod_heartbeat;
+mod ldap_url;
 mod listen;
 pub(super) mod log_config;
 mod log_debug;
@@ -47,6 +66,7 @@ mod mutex;
 mod negotiation;
 mod numbers;
 mod output_filters;
+mod providers;
 mod proxy;
 mod proxy_connect;
 mod proxy_express;
@@ -56,17 +76,24 @@ mod proxy_hcheck;
 mod proxy_html;
 mod proxy_scgi;
 mod proxy_wstunnel;
+mod remoteip;
+mod reqtimeout;
 mod rewrite;
 mod sections;
 mod setenvif;
 mod small_loggers;
+mod socache;
 mod statuses;
+mod subnet;
 mod substitute;
 mod unchecked;
 mod unixd;
 mod uri;
+mod userdir;
 mod usertrack;
+mod util_ldap;
 mod vhost_alias;
+mod wsgi;
 mod xml2enc;
 
 use std::collections::HashMap;
@@ -114,9 +141,25 @@ const MODULES: &[(&str, Checks)] = &[
     ("core", sections::CHECKS),
     ("event", mpm::EVENT),
     ("http_core", http_core::CHECKS),
+    ("mod_access_compat", access_compat::CHECKS),
     ("mod_actions", actions::CHECKS),
     ("mod_alias", alias::CHECKS),
     ("mod_allowmethods", allowmethods::CHECKS),
+    ("mod_auth_basic", auth_basic::CHECKS),
+    ("mod_auth_digest", auth_digest::CHECKS),
+    ("mod_auth_form", auth_form::CHECKS),
+    ("mod_authn_anon", authn_anon::CHECKS),
+    ("mod_authn_core", authn_core::CHECKS),
+    ("mod_authn_dbd", authn_dbd::CHECKS),
+    ("mod_authn_dbm", authn_dbm::CHECKS),
+    ("mod_authn_file", authn_file::CHECKS),
+    ("mod_authn_socache", authn_socache::CHECKS),
+    ("mod_authnz_fcgi", authnz_fcgi::CHECKS),
+    ("mod_authnz_ldap", authnz_ldap::CHECKS),
+    ("mod_authz_core", authz_core::CHECKS),
+    ("mod_authz_dbd", authz_dbd::CHECKS),
+    ("mod_authz_dbm", authz_dbm::CHECKS),
+    ("mod_authz_groupfile", authz_groupfile::CHECKS),
     ("mod_autoindex", autoindex::CHECKS),
     ("mod_brotli", brotli::CHECKS),
     ("mod_buffer", buffer::BUFFER),
@@ -129,6 +172,7 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_dav", dav::CHECKS),
     ("mod_dav_fs", dav_fs::CHECKS),
     ("mod_dav_lock", dav_lock::CHECKS),
+    ("mod_dbd", dbd::CHECKS),
     ("mod_deflate", deflate::CHECKS),
     ("mod_dialup", dialup::CHECKS),
     ("mod_dir", dir::CHECKS),
@@ -165,6 +209,8 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_proxy_scgi", proxy_scgi::CHECKS),
     ("mod_proxy_wstunnel", proxy_wstunnel::CHECKS),
     ("mod_reflector", unchecked::REFLECTOR),
+    ("mod_remoteip", remoteip::CHECKS),
+    ("mod_reqtimeout", reqtimeout::CHECKS),
     ("mod_request", buffer::REQUEST),
     ("mod_rewrite", rewrite::CHECKS),
     ("mod_setenvif", setenvif::CHECKS),
@@ -172,12 +218,15 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_substitute", substitute::CHECKS),
     ("mod_suexec", unixd::SUEXEC),
     ("mod_unixd", unixd::CHECKS),
+    ("mod_userdir", userdir::CHECKS),
     ("mod_usertrack", usertrack::CHECKS),
     ("mod_vhost_alias", vhost_alias::CHECKS),
     ("mod_watchdog", small_loggers::WATCHDOG),
+    ("mod_wsgi", wsgi::CHECKS),
     ("mod_xml2enc", xml2enc::CHECKS),
     ("mpm_common", mpm::COMMON),
     ("prefork", mpm::PREFORK),
+    ("util_ldap", util_ldap::CHECKS),
 ];
 
 /// The check of a directive.
