@@ -57,8 +57,11 @@ pub(super) fn split<'t>(directive: &Directive, text: &'t [u8]) -> Result<Vec<Wor
     Ok(words)
 }
 
+/// A last word that is empty is none.
 fn argv(text: &[u8]) -> Vec<Word<'_>> {
-    crate::syntax::words(text).take(MAX_ARGC).collect()
+    let mut words: Vec<Word<'_>> = crate::syntax::words(text).take(MAX_ARGC).collect();
+    words.pop_if(|last| last.value.is_empty() && last.range.end == text.len());
+    words
 }
 
 fn iterate<'t>(
