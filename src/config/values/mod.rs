@@ -22,11 +22,13 @@ mod env;
 mod ext_filter;
 mod filter;
 mod headers;
+mod http2;
 mod http_core;
 mod include;
 mod listen;
 pub(super) mod log_config;
 mod log_debug;
+mod lua;
 mod methods;
 mod mpm;
 mod mutex;
@@ -34,8 +36,10 @@ mod numbers;
 mod output_filters;
 mod rewrite;
 mod sections;
+mod session;
 mod setenvif;
 mod small_loggers;
+mod socache_servers;
 mod statuses;
 mod substitute;
 mod unchecked;
@@ -106,6 +110,7 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_ext_filter", ext_filter::CHECKS),
     ("mod_filter", filter::CHECKS),
     ("mod_headers", headers::CHECKS),
+    ("mod_http2", http2::CHECKS),
     ("mod_ident", small_loggers::IDENT),
     ("mod_imagemap", unchecked::IMAGEMAP),
     ("mod_include", include::CHECKS),
@@ -114,10 +119,17 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_log_debug", log_debug::CHECKS),
     ("mod_log_forensic", small_loggers::FORENSIC),
     ("mod_logio", small_loggers::LOGIO),
+    ("mod_lua", lua::CHECKS),
     ("mod_reflector", unchecked::REFLECTOR),
     ("mod_request", buffer::REQUEST),
     ("mod_rewrite", rewrite::CHECKS),
+    ("mod_session", session::CHECKS),
+    ("mod_session_cookie", session::COOKIE),
+    ("mod_session_crypto", session::CRYPTO),
+    ("mod_session_dbd", session::DBD),
     ("mod_setenvif", setenvif::CHECKS),
+    ("mod_socache_memcache", socache_servers::MEMCACHE),
+    ("mod_socache_redis", socache_servers::REDIS),
     ("mod_speling", unchecked::SPELING),
     ("mod_substitute", substitute::CHECKS),
     ("mod_suexec", unixd::SUEXEC),
