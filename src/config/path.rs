@@ -12,7 +12,9 @@ pub fn under(root: &[u8], path: &[u8]) -> Vec<u8> {
     if out.is_empty() {
         out.push(b'/');
     }
-    if path.ends_with(b"/") && !out.ends_with(b"/") {
+    // What a last `.` or `..` stood behind keeps its slash.
+    let last = path.rsplit(|&b| b == b'/').next().unwrap_or_default();
+    if matches!(last, b"" | b"." | b"..") && !path.is_empty() && !out.ends_with(b"/") {
         out.push(b'/');
     }
     out
@@ -187,6 +189,8 @@ mod tests {
             under(b"/etc/apache2", b"sites/*.conf"),
             b"/etc/apache2/sites/*.conf"
         );
+        assert_eq!(under(b"/etc", b"a/."), b"/etc/a/");
+        assert_eq!(under(b"/etc", b"a/b/.."), b"/etc/a/");
     }
 
     #[test]

@@ -50,6 +50,7 @@ mod filter;
 mod headers;
 mod heartbeat;
 mod heartmonitor;
+mod http2;
 mod http_core;
 mod ident;
 mod include;
@@ -58,6 +59,7 @@ mod ldap_url;
 mod listen;
 pub(super) mod log_config;
 mod log_debug;
+mod lua;
 mod methods;
 mod mime;
 mod mime_magic;
@@ -80,9 +82,11 @@ mod remoteip;
 mod reqtimeout;
 mod rewrite;
 mod sections;
+mod session;
 mod setenvif;
 mod small_loggers;
 mod socache;
+mod socache_servers;
 mod statuses;
 mod subnet;
 mod substitute;
@@ -186,6 +190,7 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_headers", headers::CHECKS),
     ("mod_heartbeat", heartbeat::CHECKS),
     ("mod_heartmonitor", heartmonitor::CHECKS),
+    ("mod_http2", http2::CHECKS),
     ("mod_ident", ident::CHECKS),
     ("mod_ident", small_loggers::IDENT),
     ("mod_imagemap", unchecked::IMAGEMAP),
@@ -196,6 +201,7 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_log_debug", log_debug::CHECKS),
     ("mod_log_forensic", small_loggers::FORENSIC),
     ("mod_logio", small_loggers::LOGIO),
+    ("mod_lua", lua::CHECKS),
     ("mod_mime", mime::CHECKS),
     ("mod_mime_magic", mime_magic::CHECKS),
     ("mod_negotiation", negotiation::CHECKS),
@@ -213,7 +219,13 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_reqtimeout", reqtimeout::CHECKS),
     ("mod_request", buffer::REQUEST),
     ("mod_rewrite", rewrite::CHECKS),
+    ("mod_session", session::CHECKS),
+    ("mod_session_cookie", session::COOKIE),
+    ("mod_session_crypto", session::CRYPTO),
+    ("mod_session_dbd", session::DBD),
     ("mod_setenvif", setenvif::CHECKS),
+    ("mod_socache_memcache", socache_servers::MEMCACHE),
+    ("mod_socache_redis", socache_servers::REDIS),
     ("mod_speling", unchecked::SPELING),
     ("mod_substitute", substitute::CHECKS),
     ("mod_suexec", unixd::SUEXEC),

@@ -373,12 +373,20 @@ impl<'c> Cx<'c> {
 
     fn note(&mut self, refusal: Refusal, text: Option<&Text<'_>>, stops: Option<Stops>) {
         let node = self.tree.get(self.node);
-        let span = match (&refusal.range, text) {
-            (Some(range), Some(text)) => {
+        let own;
+        let text = match text {
+            Some(text) => text,
+            None => {
+                own = self.tree.args(self.node, self.sources);
+                &own
+            }
+        };
+        let span = match &refusal.range {
+            Some(range) => {
                 let (start, end) = text.place(range.clone());
                 Span::new(node.file, start, end)
             }
-            _ => node.span(),
+            None => node.span(),
         };
         let certain = node.certain;
         self.faults.push(Fault {
