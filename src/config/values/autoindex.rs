@@ -36,7 +36,7 @@ fn icon(cx: &mut Cx<'_>, icon: &Word<'_>, _: &Word<'_>) -> Verdict {
     let text = icon.lossy();
     let refusal = Refusal::new(format!(
         "{}: `{text}` has no closing bracket",
-        cx.directive.name
+        cx.directive.shown
     ))
     .at(icon);
     Err(if icon.quote.is_none() {
@@ -57,9 +57,9 @@ fn fancy(_: &mut Cx<'_>, _: &Text<'_>) -> Verdict {
 
 /// `set_default_order`.
 fn order(cx: &mut Cx<'_>, direction: &Word<'_>, key: &Word<'_>) -> Verdict {
-    choose(cx.directive.name, direction, &["Ascending", "Descending"])?;
+    choose(cx.directive.shown, direction, &["Ascending", "Descending"])?;
     choose(
-        cx.directive.name,
+        cx.directive.shown,
         key,
         &["Name", "Date", "Size", "Description"],
     )

@@ -19,7 +19,7 @@ pub(super) const CHECKS: Checks = &[
 /// `set_etag_mode`.
 fn etag(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     choose(
-        cx.directive.name,
+        cx.directive.shown,
         word,
         &["AddSuffix", "NoChange", "Remove"],
     )
@@ -31,7 +31,7 @@ fn between(cx: &Cx<'_>, word: &Word<'_>, least: i32, most: i32) -> Verdict {
         return Ok(());
     }
     let wanted = format!("a number from {least} to {most}");
-    Err(out_of_range(cx.directive.name, word, &wanted))
+    Err(out_of_range(cx.directive.shown, word, &wanted))
 }
 
 /// `set_compression_lgblock`.
@@ -54,5 +54,5 @@ fn note(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
     if words.len() < 2 {
         return Ok(());
     }
-    choose(cx.directive.name, &words[0], &["Input", "Output", "Ratio"]).map(drop)
+    choose(cx.directive.shown, &words[0], &["Input", "Output", "Ratio"]).map(drop)
 }

@@ -39,7 +39,7 @@ fn dav(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
         return Ok(());
     }
     Err(unknown(
-        cx.directive.name,
+        cx.directive.shown,
         word,
         &["On", "Off", "filesystem"],
     ))
@@ -50,5 +50,5 @@ fn timeout(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     if atoi(&word.value) >= 0 {
         return Ok(());
     }
-    Err(out_of_range(cx.directive.name, word, "a number of seconds"))
+    Err(out_of_range(cx.directive.shown, word, "a number of seconds"))
 }

@@ -23,7 +23,7 @@ pub(super) const CHECKS: Checks = &[
 /// `deflate_set_etag`.
 fn etag(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     choose(
-        cx.directive.name,
+        cx.directive.shown,
         word,
         &["AddSuffix", "NoChange", "Remove"],
     )
@@ -37,7 +37,7 @@ fn positive(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
         return Ok(());
     }
     Err(out_of_range(
-        cx.directive.name,
+        cx.directive.shown,
         word,
         "a number of at least 1",
     ))
@@ -48,7 +48,7 @@ fn up_to(cx: &Cx<'_>, word: &Word<'_>, most: i32) -> Verdict {
         return Ok(());
     }
     Err(out_of_range(
-        cx.directive.name,
+        cx.directive.shown,
         word,
         &format!("a number from 1 to {most}"),
     ))
@@ -69,7 +69,7 @@ fn note(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
     if words.len() < 2 {
         return Ok(());
     }
-    choose(cx.directive.name, &words[0], &["Input", "Output", "Ratio"]).map(drop)
+    choose(cx.directive.shown, &words[0], &["Input", "Output", "Ratio"]).map(drop)
 }
 
 /// `deflate_set_inflate_limit`.
@@ -77,7 +77,7 @@ fn limit(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     match strtoff(&word.value, 10) {
         Some((size, [])) if size >= 0 => Ok(()),
         _ => Err(out_of_range(
-            cx.directive.name,
+            cx.directive.shown,
             word,
             "a number of bytes, such as 1048576",
         )),

@@ -36,7 +36,7 @@ fn code(cx: &mut Cx<'_>, time: &Word<'_>) -> Verdict {
             let lower = time.lossy().to_ascii_lowercase();
             let refusal = Refusal::new(format!(
                 "{}: httpd takes `{}` for the short form, with no number: it means 0 seconds",
-                cx.directive.name,
+                cx.directive.shown,
                 time.lossy()
             ))
             .kind(Kind::Suspicious)
@@ -47,7 +47,7 @@ fn code(cx: &mut Cx<'_>, time: &Word<'_>) -> Verdict {
         return Ok(());
     }
     let wrong = |message: String| {
-        Refusal::new(format!("{}: {message}", cx.directive.name))
+        Refusal::new(format!("{}: {message}", cx.directive.shown))
             .at(time)
             .help("write it as in \"access plus 1 month 2 days\"")
     };

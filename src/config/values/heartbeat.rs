@@ -18,11 +18,11 @@ fn send_to(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     cx.forbid(Forbidden::GLOBAL_ONLY)?;
     let here = cx.span();
     once(
-        cx.directive.name,
+        cx.directive.shown,
         word,
         cx.global::<First>().0.replace(here),
     )?;
-    multicast(cx.directive.name, word)
+    multicast(cx.directive.shown, word)
 }
 
 /// It may be said once.

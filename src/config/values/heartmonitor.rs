@@ -24,11 +24,11 @@ fn listen(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     cx.forbid(Forbidden::GLOBAL_ONLY)?;
     let here = cx.span();
     once(
-        cx.directive.name,
+        cx.directive.shown,
         word,
         cx.global::<First>().0.replace(here),
     )?;
-    multicast(cx.directive.name, word)
+    multicast(cx.directive.shown, word)
 }
 
 /// `cmd_hm_maxworkers`.
@@ -39,7 +39,7 @@ fn servers(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
         return Ok(());
     }
     Err(out_of_range(
-        cx.directive.name,
+        cx.directive.shown,
         word,
         "a number of at least 10, or 0 to keep them in a file",
     ))

@@ -39,7 +39,7 @@ const CHOICES: &[&str] = &["Any", "NegotiatedOnly", "Filters", "Handlers"];
 /// `multiviews_match`: only Filters and Handlers go together.
 fn multiviews(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     cx.forbid(Forbidden::NOT_IN_LOCATION)?;
-    let choice = choose(cx.directive.name, word, CHOICES)?;
+    let choice = choose(cx.directive.shown, word, CHOICES)?;
     let before = cx.per_section::<Multiviews>().0;
     let against = match choice {
         0 => !1,

@@ -23,7 +23,7 @@ struct Forced {
 /// `set_force_priority`.
 fn force(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     const CHOICES: &[&str] = &["None", "Prefer", "Fallback"];
-    let none = choose(cx.directive.name, word, CHOICES)? == 0;
+    let none = choose(cx.directive.shown, word, CHOICES)? == 0;
     let state = cx.per_section::<Forced>();
     let conflict = if none { state.other } else { state.none };
     if conflict {

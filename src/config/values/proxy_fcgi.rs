@@ -15,7 +15,7 @@ pub(super) const CHECKS: Checks = &[
 
 /// `cmd_servertype`.
 fn backend(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
-    choose(cx.directive.name, word, &["FPM", "GENERIC"]).map(drop)
+    choose(cx.directive.shown, word, &["FPM", "GENERIC"]).map(drop)
 }
 
 /// `cmd_setenv`.

@@ -202,7 +202,7 @@ fn pool_size(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
         return Ok(());
     }
     Err(out_of_range(
-        cx.directive.name,
+        cx.directive.shown,
         word,
         "a number of at least 0",
     ))

@@ -32,7 +32,7 @@ fn buffer(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
         return Ok(());
     }
     Err(out_of_range(
-        cx.directive.name,
+        cx.directive.shown,
         word,
         "a number of bytes, such as 8192",
     ))
@@ -42,7 +42,7 @@ fn buffer(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
 fn fixup(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     const FIXUPS: &[&str] = &["lowercase", "dospath", "reset"];
     if super::enumeration::any_case(&word.value, FIXUPS).is_none() {
-        let mut refusal = super::enumeration::unknown(cx.directive.name, word, FIXUPS);
+        let mut refusal = super::enumeration::unknown(cx.directive.shown, word, FIXUPS);
         refusal.kind = Kind::Suspicious;
         refusal.message = format!("{}; httpd passes over it", refusal.message);
         cx.warn(refusal, None);

@@ -124,7 +124,7 @@ fn between(cx: &Cx<'_>, word: &Word<'_>, least: i32, most: i32) -> Verdict {
         return Ok(());
     }
     Err(out_of_range(
-        cx.directive.name,
+        cx.directive.shown,
         word,
         &if most == i32::MAX {
             format!("a number of at least {least}")
@@ -149,7 +149,7 @@ fn buffer(cx: &Cx<'_>, word: &Word<'_>, size: i64) -> Verdict {
         return Ok(());
     }
     Err(out_of_range(
-        cx.directive.name,
+        cx.directive.shown,
         word,
         "a number of at least 512, or 0 for the default",
     ))
@@ -167,17 +167,17 @@ fn io_buffer(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
 
 /// `set_bad_opt`.
 fn bad_header(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
-    choose(cx.directive.name, word, &["IsError", "Ignore", "StartBody"]).map(drop)
+    choose(cx.directive.shown, word, &["IsError", "Ignore", "StartBody"]).map(drop)
 }
 
 /// `set_via_opt`.
 fn via(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
-    choose(cx.directive.name, word, &["On", "Off", "Full", "Block"]).map(drop)
+    choose(cx.directive.shown, word, &["On", "Off", "Full", "Block"]).map(drop)
 }
 
 /// `set_status_opt`.
 fn status(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
-    choose(cx.directive.name, word, &["On", "Off", "Full"]).map(drop)
+    choose(cx.directive.shown, word, &["On", "Off", "Full"]).map(drop)
 }
 
 /// `set_proxy_domain`.

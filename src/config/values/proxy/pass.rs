@@ -85,24 +85,24 @@ fn stray(cx: &Cx<'_>, pass: &Pass<'_>, word: &Word<'_>) -> Refusal {
     if cx.scope.path.is_some() && path_too {
         return Refusal::new(format!(
             "{} takes no path here: the section around it has one",
-            cx.directive.name
+            cx.directive.shown
         ))
         .at(pass.real.as_ref().unwrap_or(word))
-        .help(format!("{} {}", cx.directive.name, word.lossy()));
+        .help(format!("{} {}", cx.directive.shown, word.lossy()));
     }
     let flags = ["nocanon", "interpolate", "noquery"];
     match meant(&word.value, &flags) {
         Some(flag) => Refusal::new(format!("`{}` is no key=value", word.lossy()))
             .at(word)
             .instead(flag),
-        None => parameters::no_parameter(cx.directive.name, word),
+        None => parameters::no_parameter(cx.directive.shown, word),
     }
 }
 
 fn add_pass(cx: &mut Cx<'_>, text: &Text<'_>, is_regex: bool) -> Verdict {
     cx.forbid(Forbidden::NOT_IN_DIRECTORY.and(Forbidden::NOT_IN_FILES))?;
     let pass = read(cx, text.bytes(), is_regex)?;
-    let name = cx.directive.name;
+    let name = cx.directive.shown;
     let Some(url) = pass.real else {
         if outside_unknown(cx) && pass.fake.is_some() {
             return Ok(()); // in a <Location>, what looks like the path is the URL
