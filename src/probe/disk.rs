@@ -103,10 +103,21 @@ impl Disk {
             None => Seen::Gap(format!("{file} cannot be read")),
             Some(ids) => match ids.get(name) {
                 Some(id) => Seen::Is(*id),
+                // LDAP or another service may know it.
+                None if elsewhere_too(file) => {
+                    Seen::Gap(format!("names are not looked for in {file} alone"))
+                }
                 None => Seen::Absent,
             },
         }
     }
+}
+
+/// Whether accounts are looked for in more than their file.
+fn elsewhere_too(file: &str) -> bool {
+    let database = file.rsplit('/').next().unwrap_or(file);
+    Disk::read_bounded(Path::new("/etc/nsswitch.conf"), MAX_OTHER_FILE)
+        .is_ok_and(|bytes| !accounts::in_files_alone(&bytes, database))
 }
 
 fn unreadable(error: &io::Error) -> Unreadable {

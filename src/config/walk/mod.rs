@@ -353,13 +353,22 @@ impl<'c> Cx<'c> {
     /// Notes a fault of another directive than the present one, which `apache2 -t` stops at
     /// once all are carried out. `line` is the one that httpd names, if not the directive's.
     pub fn refuse_at(&mut self, node: NodeId, refusal: Refusal, line: Option<u32>) {
-        let present = std::mem::replace(&mut self.node, node);
-        let text = self.tree.args(node, self.sources);
         let stops = (!self.htaccess).then_some(Stops::Configtest);
-        self.note(refusal, Some(&text), stops);
+        self.note_at(node, refusal, stops);
         if let (Some(line), Some(fault)) = (line, self.faults.last_mut()) {
             fault.line = line;
         }
+    }
+
+    /// Notes a fault of another directive than the present one, which httpd carries on after.
+    pub fn remark_at(&mut self, node: NodeId, refusal: Refusal) {
+        self.note_at(node, refusal, None);
+    }
+
+    fn note_at(&mut self, node: NodeId, refusal: Refusal, stops: Option<Stops>) {
+        let present = std::mem::replace(&mut self.node, node);
+        let text = self.tree.args(node, self.sources);
+        self.note(refusal, Some(&text), stops);
         self.node = present;
     }
 
