@@ -23,6 +23,7 @@ mod numbers;
 mod output_filters;
 mod rewrite;
 mod sections;
+mod sed;
 mod setenvif;
 mod statuses;
 mod substitute;
@@ -88,6 +89,7 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_reflector", unchecked::REFLECTOR),
     ("mod_request", buffer::REQUEST),
     ("mod_rewrite", rewrite::CHECKS),
+    ("mod_sed", sed::CHECKS),
     ("mod_setenvif", setenvif::CHECKS),
     ("mod_speling", unchecked::SPELING),
     ("mod_substitute", substitute::CHECKS),
