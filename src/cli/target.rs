@@ -62,10 +62,7 @@ fn absolute(path: &Path) -> Result<PathBuf, Refused> {
     let absolute =
         std::path::absolute(path).map_err(|error| Refused::io("cannot find", path, &error))?;
     let cleaned = path::under(b"/", absolute.as_os_str().as_bytes());
-    let cleaned = cleaned
-        .strip_suffix(b"/")
-        .filter(|c| !c.is_empty())
-        .unwrap_or(&cleaned);
+    let cleaned = cleaned.strip_suffix(b"/").filter(|c| !c.is_empty()).unwrap_or(&cleaned);
     Ok(PathBuf::from(std::ffi::OsStr::from_bytes(cleaned)))
 }
 
@@ -330,7 +327,9 @@ fn options(check: &Check, root: &Path, whole: bool) -> Result<Options, Refused> 
         match variable.split_once('=') {
             Some((name, value)) => defines.push((name.into(), Some(value.into()))),
             None => {
-                return Err(Refused(format!("--define {variable}: write NAME=VALUE")));
+                return Err(Refused(format!(
+                    "--define {variable}: write NAME=VALUE"
+                )));
             }
         }
     }

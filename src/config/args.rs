@@ -87,7 +87,9 @@ fn iterate<'t>(
 fn flag<'t>(directive: &Directive, text: &'t [u8]) -> Result<Vec<Word<'t>>, Refusal> {
     let (first, _) = word(text, 0);
     match first {
-        Some(w) if w.value.eq_ignore_ascii_case(b"on") || w.value.eq_ignore_ascii_case(b"off") => {
+        Some(w)
+            if w.value.eq_ignore_ascii_case(b"on") || w.value.eq_ignore_ascii_case(b"off") =>
+        {
             Ok(vec![w])
         }
         Some(w) => {
@@ -130,11 +132,8 @@ fn count(directive: &Directive, text: &[u8], _read: usize) -> Refusal {
         0 => "none".to_owned(),
         n => n.to_string(),
     };
-    let mut refusal = Refusal::new(format!(
-        "{} takes {wants}, here it has {has}",
-        directive.name
-    ))
-    .kind(Kind::ArgumentCount);
+    let mut refusal = Refusal::new(format!("{} takes {wants}, here it has {has}", directive.name))
+        .kind(Kind::ArgumentCount);
     let max = match directive.style {
         Style::NoArgs => 0,
         Style::Take1 => 1,

@@ -176,17 +176,11 @@ mod tests {
 
     #[test]
     fn merging() {
-        assert_eq!(
-            under(b"/etc/apache2", b"ports.conf"),
-            b"/etc/apache2/ports.conf"
-        );
+        assert_eq!(under(b"/etc/apache2", b"ports.conf"), b"/etc/apache2/ports.conf");
         assert_eq!(under(b"/etc/apache2/", b"../x//y/./z"), b"/etc/x/y/z");
         assert_eq!(under(b"/etc", b"/a/../../b/"), b"/b/");
         assert_eq!(under(b"/", b""), b"/");
-        assert_eq!(
-            under(b"/etc/apache2", b"sites/*.conf"),
-            b"/etc/apache2/sites/*.conf"
-        );
+        assert_eq!(under(b"/etc/apache2", b"sites/*.conf"), b"/etc/apache2/sites/*.conf");
     }
 
     #[test]
@@ -222,8 +216,6 @@ mod tests {
                 "{pattern} {name}"
             );
         }
-        assert!(
-            is_pattern(b"a*") && is_pattern(b"[a]") && !is_pattern(b"a[") && !is_pattern(b"\\*")
-        );
+        assert!(is_pattern(b"a*") && is_pattern(b"[a]") && !is_pattern(b"a[") && !is_pattern(b"\\*"));
     }
 }

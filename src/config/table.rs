@@ -208,7 +208,10 @@ pub fn module_by_condition(name: &[u8]) -> Option<ModuleId> {
 }
 
 fn find(wanted: impl Fn(&Module) -> bool) -> Option<ModuleId> {
-    MODULES.iter().position(wanted).map(|n| ModuleId(n as u16))
+    MODULES
+        .iter()
+        .position(wanted)
+        .map(|n| ModuleId(n as u16))
 }
 
 /// The directive that httpd once had under that name.

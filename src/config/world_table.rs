@@ -120,9 +120,7 @@ impl World for Table {
     }
 
     fn user(&self, name: &[u8]) -> Seen<u32> {
-        self.users
-            .get(name)
-            .map_or(Seen::Absent, |id| Seen::Is(*id))
+        self.users.get(name).map_or(Seen::Absent, |id| Seen::Is(*id))
     }
 
     fn group(&self, name: &[u8]) -> Seen<u32> {

@@ -120,19 +120,12 @@ fn the_documents_are_the_pages() {
     for rule in RULES {
         let name = format!("{}.md", rule.name);
         let first = rule.page.lines().next().unwrap_or_default();
-        index.push_str(&format!(
-            "| {} | [{}]({name}) | {first} |\n",
-            rule.code, rule.name
-        ));
+        index.push_str(&format!("| {} | [{}]({name}) | {first} |\n", rule.code, rule.name));
         let path = format!("{folder}/{name}");
         if bless {
             std::fs::write(&path, rule.markdown()).unwrap();
         }
-        assert_eq!(
-            std::fs::read_to_string(&path).unwrap_or_default(),
-            rule.markdown(),
-            "{path}"
-        );
+        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), rule.markdown(), "{path}");
         expected.insert(name);
     }
     let path = format!("{folder}/README.md");

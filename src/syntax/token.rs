@@ -56,9 +56,9 @@ pub fn tokens(line: &Line, source: &[u8]) -> Vec<Token> {
             (Some(nul), _) => (nul, TokenKind::Lost),
             (None, Some(len)) => (len, TokenKind::Continuation),
             (None, None) => {
-                let body = physical
-                    .strip_suffix(b"\n")
-                    .map_or(physical, |b| b.strip_suffix(b"\r").unwrap_or(b));
+                let body = physical.strip_suffix(b"\n").map_or(physical, |b| {
+                    b.strip_suffix(b"\r").unwrap_or(b)
+                });
                 (body.len(), TokenKind::End)
             }
         };
@@ -146,8 +146,10 @@ fn close(body: &[u8], mut at: usize, quote: u8, state: &mut State) -> usize {
             *state = State::Between;
             return at + 1;
         }
-        let escapes =
-            body[at] == b'\\' && body.get(at + 1).is_some_and(|&b| b == quote || b == b'\\');
+        let escapes = body[at] == b'\\'
+            && body
+                .get(at + 1)
+                .is_some_and(|&b| b == quote || b == b'\\');
         at += if escapes { 2 } else { 1 };
     }
     *state = State::Quoted(quote);

@@ -148,10 +148,7 @@ struct Level {
 enum Next {
     Line,
     /// Enter a conditional section.
-    Enter {
-        name: &'static str,
-        unknown: bool,
-    },
+    Enter { name: &'static str, unknown: bool },
     /// Pass over a conditional section.
     Skip(&'static str),
     /// Read a macro's body.
@@ -249,9 +246,7 @@ impl<'w> Reader<'w> {
             if item.nul {
                 self.nul(&item);
             }
-            let level = levels
-                .last()
-                .expect("the file's own level is never taken off");
+            let level = levels.last().expect("the file's own level is never taken off");
             if self.open.len() == level.base
                 && let Some(closed_by) = &level.closed_by
                 && text

@@ -167,7 +167,11 @@ impl<'c> Cx<'c> {
         let found = match node.directive {
             Some(first) if super::table::lookup(&name).len() == 1 => {
                 let provided = self.modules.provides(first.get()) || !self.modules.listed();
-                if provided { vec![first] } else { Vec::new() }
+                if provided {
+                    vec![first]
+                } else {
+                    Vec::new()
+                }
             }
             _ => self.modules.directives(&name),
         };

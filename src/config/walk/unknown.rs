@@ -93,8 +93,8 @@ impl Cx<'_> {
         } else {
             "directive"
         };
-        let mut refusal =
-            Refusal::new(format!("there is no {what} {shown}")).kind(Kind::UnknownDirective);
+        let mut refusal = Refusal::new(format!("there is no {what} {shown}"))
+            .kind(Kind::UnknownDirective);
         let section = name.starts_with(b"<");
         let names = |loaded: bool| {
             DIRECTIVES
