@@ -14,6 +14,9 @@ struct Directives {
 #[derive(serde::Deserialize)]
 struct Directive {
     name: String,
+    /// The manual's spelling, where it differs in case.
+    #[serde(default)]
+    display: String,
     module: String,
     args: String,
     override_bits: u32,
@@ -121,9 +124,10 @@ fn main() {
             .unwrap_or_else(|| panic!("{}: no such module: {}", d.name, d.module));
         writeln!(
             out,
-            "Directive {{ name: {:?}, module: ModuleId({module}), style: Style::{}, allowed: {}, \
+            "Directive {{ name: {:?}, shown: {:?}, module: ModuleId({module}), style: Style::{}, allowed: {}, \
              data: {}, help: {:?}, manual: {:?}, contexts: &{:?}, deprecated: {}, mpms: &{:?} }},",
             d.name,
+            if d.display.is_empty() { &d.name } else { &d.display },
             style(&d.args),
             d.override_bits,
             d.data,

@@ -74,9 +74,9 @@ class Unpacked:
         """The modules that the package itself brings, by their paths below the root."""
         deb = next(self.debs.glob(f"{package}_*.deb"))
         listed = subprocess.run(["dpkg-deb", "-c", deb], capture_output=True, text=True, check=True)
-        own = {line.split(" ./", 1)[1].split(" -> ")[0] for line in listed.stdout.splitlines() if " ./" in line}
+        own = sorted(re.findall(r" \./(.*?)(?: -> .*)?$", listed.stdout, re.M))
         found = []
-        for load in sorted(path for path in own if re.fullmatch(r"etc/apache2/mods-available/[^/]+\.load", path)):
+        for load in filter(re.compile(r"etc/apache2/mods-available/[^/]+\.load$").match, own):
             for file in installed.read_load_file(self.root / load):
                 file.path = self.inside(file.path)
                 file.load_files = tuple(self.inside(path) for path in file.load_files)
@@ -84,7 +84,7 @@ class Unpacked:
                 if file.path not in [other.path for other in found]:
                     found.append(file)
         named = {file.path.name for file in found}
-        for path in sorted(own):
+        for path in own:
             if re.fullmatch(r"usr/lib/apache2/modules/[^/]+\.so", path) and Path(path).name not in named:
                 found.append(installed.ModuleFile(self.inside(path), symbol_of(self.inside(path))))
         for file in found:

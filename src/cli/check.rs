@@ -32,9 +32,15 @@ pub(super) fn run(check: &Check) -> Exit {
             return Exit::Failed;
         }
     };
+    // Paths are told as they were asked for: relative ones from the present folder.
+    let relative = check.paths.iter().all(|p| p.is_relative()) && !check.paths.is_empty();
+    let shown_below = std::env::current_dir().ok().filter(|_| relative);
     let mut told = Vec::new();
     for job in jobs {
-        let config = load(&disk, job.request.clone());
+        let mut config = load(&disk, job.request.clone());
+        if let Some(folder) = &shown_below {
+            config.sources.show_below(folder.as_os_str().as_bytes());
+        }
         let findings = wanted(&config, &job);
         told.push((config, findings));
     }

@@ -62,7 +62,10 @@ fn absolute(path: &Path) -> Result<PathBuf, Refused> {
     let absolute =
         std::path::absolute(path).map_err(|error| Refused::io("cannot find", path, &error))?;
     let cleaned = path::under(b"/", absolute.as_os_str().as_bytes());
-    let cleaned = cleaned.strip_suffix(b"/").filter(|c| !c.is_empty()).unwrap_or(&cleaned);
+    let cleaned = cleaned
+        .strip_suffix(b"/")
+        .filter(|c| !c.is_empty())
+        .unwrap_or(&cleaned);
     Ok(PathBuf::from(std::ffi::OsStr::from_bytes(cleaned)))
 }
 
@@ -162,7 +165,8 @@ fn main_job(check: &Check, main: &Path, root: &Path) -> Result<Job, Refused> {
     let debian = main.file_name().is_some_and(|n| n == "apache2.conf");
     let mut options = options(check, &root, true)?;
     options.envvars = envvars.is_file().then(|| bytes(&envvars));
-    options.debian = debian;
+    // An envvars file says it all; only a tree without one gets Debian's.
+    options.debian = debian && options.envvars.is_none();
     Ok(Job {
         request: Request {
             main: bytes(main),
@@ -327,9 +331,7 @@ fn options(check: &Check, root: &Path, whole: bool) -> Result<Options, Refused> 
         match variable.split_once('=') {
             Some((name, value)) => defines.push((name.into(), Some(value.into()))),
             None => {
-                return Err(Refused(format!(
-                    "--define {variable}: write NAME=VALUE"
-                )));
+                return Err(Refused(format!("--define {variable}: write NAME=VALUE")));
             }
         }
     }

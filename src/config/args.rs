@@ -57,8 +57,11 @@ pub(super) fn split<'t>(directive: &Directive, text: &'t [u8]) -> Result<Vec<Wor
     Ok(words)
 }
 
+/// A last word that is empty is none.
 fn argv(text: &[u8]) -> Vec<Word<'_>> {
-    crate::syntax::words(text).take(MAX_ARGC).collect()
+    let mut words: Vec<Word<'_>> = crate::syntax::words(text).take(MAX_ARGC).collect();
+    words.pop_if(|last| last.value.is_empty() && last.range.end == text.len());
+    words
 }
 
 fn iterate<'t>(
@@ -87,15 +90,13 @@ fn iterate<'t>(
 fn flag<'t>(directive: &Directive, text: &'t [u8]) -> Result<Vec<Word<'t>>, Refusal> {
     let (first, _) = word(text, 0);
     match first {
-        Some(w)
-            if w.value.eq_ignore_ascii_case(b"on") || w.value.eq_ignore_ascii_case(b"off") =>
-        {
+        Some(w) if w.value.eq_ignore_ascii_case(b"on") || w.value.eq_ignore_ascii_case(b"off") => {
             Ok(vec![w])
         }
         Some(w) => {
             let mut refusal = Refusal::new(format!(
                 "{} takes On or Off, not `{}`",
-                directive.name,
+                directive.shown,
                 w.lossy()
             ))
             .at(&w);
@@ -108,9 +109,9 @@ fn flag<'t>(directive: &Directive, text: &'t [u8]) -> Result<Vec<Word<'t>>, Refu
             };
             Err(refusal)
         }
-        None => Err(Refusal::new(format!("{} needs On or Off", directive.name))
+        None => Err(Refusal::new(format!("{} needs On or Off", directive.shown))
             .kind(Kind::ArgumentCount)
-            .help(format!("{} On", directive.name))),
+            .help(format!("{} On", directive.shown))),
     }
 }
 
@@ -132,7 +133,7 @@ fn count(directive: &Directive, text: &[u8], _read: usize) -> Refusal {
         0 => "none".to_owned(),
         n => n.to_string(),
     };
-    let mut refusal = Refusal::new(format!("{} takes {wants}, here it has {has}", directive.name))
+    let mut refusal = Refusal::new(format!("{} takes {wants}, here it has {has}", directive.shown))
         .kind(Kind::ArgumentCount);
     let max = match directive.style {
         Style::NoArgs => 0,
@@ -150,7 +151,7 @@ fn count(directive: &Directive, text: &[u8], _read: usize) -> Refusal {
         } else if max == 1 && directive.style == Style::Take1 && words.len() > 1 {
             refusal = refusal.help(format!(
                 "if it is one value with spaces in it, put it in quotes: {} \"{}\"",
-                directive.name,
+                directive.shown,
                 String::from_utf8_lossy(text).replace('"', "")
             ));
         }
@@ -160,7 +161,7 @@ fn count(directive: &Directive, text: &[u8], _read: usize) -> Refusal {
             .help("httpd takes an empty argument for a missing one");
     }
     if refusal.help.is_none() && !directive.help.is_empty() {
-        refusal = refusal.help(format!("{}: {}", directive.name, directive.help));
+        refusal = refusal.help(format!("{}: {}", directive.shown, directive.help));
     }
     refusal
 }

@@ -166,7 +166,10 @@ mod tests {
               export LANG=C\n#export X=y\nexport BAD=`id`\n",
         );
         assert_eq!(defines.outside(b"APACHE_RUN_USER"), Some(&b"www-data"[..]));
-        assert_eq!(defines.outside(b"APACHE_RUN_DIR"), Some(&b"/var/run/apache2"[..]));
+        assert_eq!(
+            defines.outside(b"APACHE_RUN_DIR"),
+            Some(&b"/var/run/apache2"[..])
+        );
         assert_eq!(defines.outside(b"BAD"), None);
         assert_eq!(defines.outside(b"X"), None);
     }

@@ -8,13 +8,16 @@ pub mod expression;
 pub mod fault;
 pub mod modules;
 pub mod path;
+pub mod pem;
 pub(crate) mod reader;
 mod regex;
 mod subnet;
+mod start;
 pub mod suggest;
 pub mod table;
 pub mod tree;
 mod values;
+pub mod views;
 pub mod walk;
 pub mod world;
 mod world_table;
@@ -72,6 +75,7 @@ pub struct Config {
 pub fn load(world: &dyn World, request: Request) -> Config {
     let tree_root = request.options.server_root.clone();
     let whole = request.options.whole;
+    let htaccess = request.htaccess.is_some();
     let outcome = reader::read(world, &request.main, &request.more, request.options);
     let mut cx = walk::Cx::new(walk::Input {
         world,
@@ -79,6 +83,7 @@ pub fn load(world: &dyn World, request: Request) -> Config {
         tree: &outcome.tree,
         modules: &outcome.modules,
         defines: &outcome.defines,
+        providers: &outcome.providers,
         server_root: &outcome.server_root,
         runtime_dir: outcome.runtime_dir.as_deref(),
         tree_root: &tree_root,
@@ -95,7 +100,7 @@ pub fn load(world: &dyn World, request: Request) -> Config {
     } = cx;
     let mut faults = outcome.faults;
     faults.extend(walked);
-    Config {
+    let mut config = Config {
         sources: outcome.sources,
         tree: outcome.tree,
         modules: outcome.modules,
@@ -106,5 +111,10 @@ pub fn load(world: &dyn World, request: Request) -> Config {
         faults,
         whole,
         here: outcome.here,
+    };
+    if !htaccess {
+        let deaths = start::check(&config, world, &tree_root);
+        config.faults.extend(deaths);
     }
+    config
 }

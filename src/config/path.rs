@@ -12,7 +12,9 @@ pub fn under(root: &[u8], path: &[u8]) -> Vec<u8> {
     if out.is_empty() {
         out.push(b'/');
     }
-    if path.ends_with(b"/") && !out.ends_with(b"/") {
+    // What a last `.` or `..` stood behind keeps its slash.
+    let last = path.rsplit(|&b| b == b'/').next().unwrap_or_default();
+    if matches!(last, b"" | b"." | b"..") && !path.is_empty() && !out.ends_with(b"/") {
         out.push(b'/');
     }
     out
@@ -176,11 +178,19 @@ mod tests {
 
     #[test]
     fn merging() {
-        assert_eq!(under(b"/etc/apache2", b"ports.conf"), b"/etc/apache2/ports.conf");
+        assert_eq!(
+            under(b"/etc/apache2", b"ports.conf"),
+            b"/etc/apache2/ports.conf"
+        );
         assert_eq!(under(b"/etc/apache2/", b"../x//y/./z"), b"/etc/x/y/z");
         assert_eq!(under(b"/etc", b"/a/../../b/"), b"/b/");
         assert_eq!(under(b"/", b""), b"/");
-        assert_eq!(under(b"/etc/apache2", b"sites/*.conf"), b"/etc/apache2/sites/*.conf");
+        assert_eq!(
+            under(b"/etc/apache2", b"sites/*.conf"),
+            b"/etc/apache2/sites/*.conf"
+        );
+        assert_eq!(under(b"/etc", b"a/."), b"/etc/a/");
+        assert_eq!(under(b"/etc", b"a/b/.."), b"/etc/a/");
     }
 
     #[test]
@@ -216,6 +226,8 @@ mod tests {
                 "{pattern} {name}"
             );
         }
-        assert!(is_pattern(b"a*") && is_pattern(b"[a]") && !is_pattern(b"a[") && !is_pattern(b"\\*"));
+        assert!(
+            is_pattern(b"a*") && is_pattern(b"[a]") && !is_pattern(b"a[") && !is_pattern(b"\\*")
+        );
     }
 }

@@ -50,7 +50,15 @@ mod tests {
 
     #[test]
     fn perls_expressions_are_taken() {
-        for good in [r"\.php$", "(?<name>x)(?<name>y)", "(?i)x", "a{2,}", "[[:alpha:]]", "é", "(?J)x"] {
+        for good in [
+            r"\.php$",
+            "(?<name>x)(?<name>y)",
+            "(?i)x",
+            "a{2,}",
+            "[[:alpha:]]",
+            "é",
+            "(?J)x",
+        ] {
             assert!(compile(good.as_bytes()).is_ok(), "{good}");
         }
     }
@@ -59,7 +67,11 @@ mod tests {
     fn what_does_not_compile_is_told_with_its_place() {
         let refusal = compile(b"a(b").unwrap_err();
         assert_eq!(refusal.kind, Kind::Regex);
-        assert!(refusal.message.contains("(at character 4)"), "{}", refusal.message);
+        assert!(
+            refusal.message.contains("(at character 4)"),
+            "{}",
+            refusal.message
+        );
         for bad in ["*a", "[a", "a**", "(?<n", r"\"] {
             assert!(compile(bad.as_bytes()).is_err(), "{bad}");
         }

@@ -37,6 +37,7 @@ pub mod allow {
     pub const EXEC_ON_READ: u32 = 256;
     pub const NONFATAL_OVERRIDE: u32 = 512;
     pub const NONFATAL_UNKNOWN: u32 = 1024;
+    pub const PROXY_CONF: u32 = 2048;
     /// OR_ALL.
     pub const ALL: u32 = LIMIT | OPTIONS | FILEINFO | AUTHCFG | INDEXES;
 }
@@ -46,6 +47,8 @@ pub mod allow {
 pub struct Directive {
     /// Its name as httpd spells it; a section begins with `<`.
     pub name: &'static str,
+    /// Its name as the manual spells it, for people.
+    pub shown: &'static str,
     /// The module it belongs to.
     pub module: ModuleId,
     /// How its arguments are cut.
@@ -208,10 +211,7 @@ pub fn module_by_condition(name: &[u8]) -> Option<ModuleId> {
 }
 
 fn find(wanted: impl Fn(&Module) -> bool) -> Option<ModuleId> {
-    MODULES
-        .iter()
-        .position(wanted)
-        .map(|n| ModuleId(n as u16))
+    MODULES.iter().position(wanted).map(|n| ModuleId(n as u16))
 }
 
 /// The directive that httpd once had under that name.

@@ -193,12 +193,10 @@ impl Tree {
         match (previous, parent) {
             (Some(p), _) => self.nodes[p.0 as usize].next = Some(id),
             (None, Some(p)) => self.nodes[p.0 as usize].first_child = Some(id),
-            (None, None) => {
-                match self.last {
-                    Some(last) => self.nodes[last.0 as usize].next = Some(id),
-                    None => self.first = Some(id),
-                }
-            }
+            (None, None) => match self.last {
+                Some(last) => self.nodes[last.0 as usize].next = Some(id),
+                None => self.first = Some(id),
+            },
         }
         if parent.is_none() {
             self.last = Some(id);

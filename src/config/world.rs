@@ -112,6 +112,18 @@ pub trait World {
     /// The numeric id of a group.
     fn group(&self, name: &[u8]) -> Seen<u32>;
 
+    /// The name of a user, by its numeric id.
+    fn user_name(&self, id: u32) -> Seen<Vec<u8>> {
+        let _ = id;
+        Seen::NotAsked
+    }
+
+    /// The name of a group, by its numeric id.
+    fn group_name(&self, id: u32) -> Seen<Vec<u8>> {
+        let _ = id;
+        Seen::NotAsked
+    }
+
     /// Version of the httpd that will read this, where it can be seen.
     fn httpd_version(&self) -> Seen<(u32, u32, u32)>;
 

@@ -14,9 +14,17 @@ pub struct Table {
     env: BTreeMap<Vec<u8>, Vec<u8>>,
     users: BTreeMap<Vec<u8>, u32>,
     version: Option<(u32, u32, u32)>,
+    denied: BTreeSet<Vec<u8>>,
 }
 
 impl Table {
+    /// Adds a file that may not be read.
+    #[must_use]
+    pub fn denied(mut self, path: &str) -> Self {
+        self.denied.insert(path.as_bytes().to_vec());
+        self.file(path, "")
+    }
+
     /// Adds a file.
     #[must_use]
     pub fn file(mut self, path: &str, content: impl AsRef<[u8]>) -> Self {
@@ -68,6 +76,7 @@ fn trimmed(path: &[u8]) -> &[u8] {
 impl World for Table {
     fn read(&self, path: &[u8]) -> Result<Arc<[u8]>, Unreadable> {
         match self.files.get(path) {
+            Some(_) if self.denied.contains(path) => Err(Unreadable::Denied),
             Some(bytes) => Ok(bytes.clone()),
             None if self.folders.contains(trimmed(path)) => Err(Unreadable::NotAFile),
             None => Err(Unreadable::Absent),
@@ -110,6 +119,7 @@ impl World for Table {
 
     fn contents(&self, path: &[u8]) -> Seen<Arc<[u8]>> {
         match self.files.get(path) {
+            Some(_) if self.denied.contains(path) => Seen::Gap("it may not be read".into()),
             Some(bytes) => Seen::Is(bytes.clone()),
             None => Seen::Absent,
         }
@@ -120,7 +130,9 @@ impl World for Table {
     }
 
     fn user(&self, name: &[u8]) -> Seen<u32> {
-        self.users.get(name).map_or(Seen::Absent, |id| Seen::Is(*id))
+        self.users
+            .get(name)
+            .map_or(Seen::Absent, |id| Seen::Is(*id))
     }
 
     fn group(&self, name: &[u8]) -> Seen<u32> {

@@ -23,9 +23,7 @@ pub(super) fn hosts(bytes: &[u8]) -> HashMap<Vec<u8>, Vec<IpAddr>> {
     let mut table: HashMap<Vec<u8>, Vec<IpAddr>> = HashMap::new();
     for line in bytes.split(|&b| b == b'\n') {
         let line = line.split(|&b| b == b'#').next().unwrap_or_default();
-        let mut fields = trim(line)
-            .split(|&b| is_space(b))
-            .filter(|f| !f.is_empty());
+        let mut fields = trim(line).split(|&b| is_space(b)).filter(|f| !f.is_empty());
         let address = fields
             .next()
             .and_then(|f| std::str::from_utf8(f).ok()?.parse().ok());

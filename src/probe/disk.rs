@@ -23,7 +23,11 @@ const MAX_ENTRIES: usize = 1_000_000;
 
 /// O_NONBLOCK, so that opening a pipe that nobody writes to does not wait (Linux: 0o4000,
 /// macOS and the BSDs: 0x4).
-const NONBLOCK: i32 = if cfg!(target_os = "linux") { 0o4000 } else { 0x4 };
+const NONBLOCK: i32 = if cfg!(target_os = "linux") {
+    0o4000
+} else {
+    0x4
+};
 
 /// The disk, and text that stands for files of it.
 #[derive(Debug, Default)]

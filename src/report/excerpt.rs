@@ -1,8 +1,6 @@
 //! A few lines of a file, safe to show and bounded in size, with a span carried over.
 
-use miette::{
-    MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
-};
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use crate::source::{SourceFile, Span};
 

@@ -67,25 +67,19 @@ impl Diagnostic for Shown {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(
-            self.excerpt
-                .spans
-                .iter()
-                .zip(&self.labels)
-                .map(|(span, text)| {
-                    let text = (!text.is_empty()).then(|| text.clone());
-                    LabeledSpan::new_with_span(text, *span)
-                }),
-        ))
+        Some(Box::new(self.excerpt.spans.iter().zip(&self.labels).map(
+            |(span, text)| {
+                let text = (!text.is_empty()).then(|| text.clone());
+                LabeledSpan::new_with_span(text, *span)
+            },
+        )))
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
         if self.related.is_empty() {
             return None;
         }
-        Some(Box::new(
-            self.related.iter().map(|r| r as &dyn Diagnostic),
-        ))
+        Some(Box::new(self.related.iter().map(|r| r as &dyn Diagnostic)))
     }
 }
 
@@ -125,9 +119,8 @@ fn shown(finding: &Finding, sources: &Sources) -> Shown {
         .collect();
     match finding.stops {
         Some(Stops::Configtest) => {}
-        Some(Stops::Start) => help.push(
-            "apache2 -t accepts this; the next start or reload stops the server".to_owned(),
-        ),
+        Some(Stops::Start) => help
+            .push("apache2 -t accepts this; the next start or reload stops the server".to_owned()),
         None => {}
     }
     for via in finding.via.iter().rev().take(3) {

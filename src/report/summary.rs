@@ -27,7 +27,13 @@ impl Summary {
     /// Counts.
     pub fn of(report: &Report<'_>) -> Summary {
         let severity = |s| report.findings.iter().filter(|f| f.severity == s).count();
-        let stops = |s| report.findings.iter().filter(|f| f.stops == Some(s)).count();
+        let stops = |s| {
+            report
+                .findings
+                .iter()
+                .filter(|f| f.stops == Some(s))
+                .count()
+        };
         Summary {
             errors: severity(Severity::Error),
             warnings: severity(Severity::Warning),
@@ -62,7 +68,9 @@ impl Summary {
     pub fn verdict(&self) -> Option<&'static str> {
         match (self.stops_configtest, self.stops_start) {
             (0, 0) => None,
-            (0, _) => Some("apache2 -t would say \"Syntax OK\", and a reload would stop the server"),
+            (0, _) => {
+                Some("apache2 -t would say \"Syntax OK\", and a reload would stop the server")
+            }
             _ => Some("apache2 -t would reject it"),
         }
     }

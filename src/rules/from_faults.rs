@@ -42,17 +42,14 @@ fn finding(config: &Config, fault: &Fault) -> Finding {
             None => doubt.to_owned(),
         });
     }
-    let fix = fault
-        .instead
-        .as_ref()
-        .map(|(text, applicability)| Fix {
-            title: format!("write {text}"),
-            applicability: *applicability,
-            edits: vec![Edit {
-                span: fault.span,
-                text: text.clone(),
-            }],
-        });
+    let fix = fault.instead.as_ref().map(|(text, applicability)| Fix {
+        title: format!("write {text}"),
+        applicability: *applicability,
+        edits: vec![Edit {
+            span: fault.span,
+            text: text.clone(),
+        }],
+    });
     Finding {
         code: rule.code,
         name: rule.name,

@@ -8,18 +8,18 @@ const PAGE: &str = r#"A configuration file that is there and cannot be read.
 
 ## Why it breaks
 
-A folder, a pipe, a file without permission: httpd stops there.
+A pipe, a device, a file without permission: httpd stops there.
 
 ## Bad
 
-```apache bad folder=/etc/apache2/a.d/x.conf/y
-Include *.d/x.conf
+```apache bad denied=/etc/apache2/secret.conf
+Include secret.conf
 ```
 
 ## Good
 
 ```apache good
-IncludeOptional x/*.conf
+IncludeOptional conf-enabled/*.conf
 ```
 
 ## How to mend it

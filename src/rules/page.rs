@@ -98,7 +98,7 @@ impl Example {
     pub fn bytes(&self) -> Vec<u8> {
         match self.text.trim_end() {
             "@DEEP@" => "<IfModule mod_so.c>\n".repeat(2_000).into_bytes(),
-            "@LONG@" => vec![b'a'; crate::syntax::LINE_LIMIT],
+            "@LONG@" => vec![b'a'; crate::syntax::LINE_LIMIT + 1],
             text => format!("{}\n", text.replace("@NUL@", "\0")).into_bytes(),
         }
     }

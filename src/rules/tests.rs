@@ -22,6 +22,7 @@ fn modules(word: &str) -> Modules {
 fn codes(example: &Example) -> Vec<&'static str> {
     let mut world = Table::default()
         .file("/etc/apache2/apache2.conf", example.bytes())
+        .folder("/etc/apache2/logs")
         .account("www-data", 33)
         .version((2, 4, 71));
     let mut loaded = modules("all");
@@ -29,6 +30,7 @@ fn codes(example: &Example) -> Vec<&'static str> {
         match key.as_str() {
             "folder" => world = world.folder(value),
             "file" => world = world.file(value, b"\x7fELF"),
+            "denied" => world = world.denied(value),
             "modules" => loaded = modules(value),
             other => panic!("unknown setting {other}"),
         }
@@ -120,12 +122,19 @@ fn the_documents_are_the_pages() {
     for rule in RULES {
         let name = format!("{}.md", rule.name);
         let first = rule.page.lines().next().unwrap_or_default();
-        index.push_str(&format!("| {} | [{}]({name}) | {first} |\n", rule.code, rule.name));
+        index.push_str(&format!(
+            "| {} | [{}]({name}) | {first} |\n",
+            rule.code, rule.name
+        ));
         let path = format!("{folder}/{name}");
         if bless {
             std::fs::write(&path, rule.markdown()).unwrap();
         }
-        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), rule.markdown(), "{path}");
+        assert_eq!(
+            std::fs::read_to_string(&path).unwrap_or_default(),
+            rule.markdown(),
+            "{path}"
+        );
         expected.insert(name);
     }
     let path = format!("{folder}/README.md");

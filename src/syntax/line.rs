@@ -11,7 +11,7 @@ use nom::{
 
 use super::text::{Text, is_space};
 
-/// Bytes of one logical line that httpd still takes (VARBUF_MAX_LEN, server/config.c).
+/// Bytes of one logical line, its line end included, that httpd still takes (VARBUF_MAX_LEN, server/config.c).
 pub const LINE_LIMIT: usize = 16 * 1024 * 1024;
 
 /// What a logical line is, before any directive is known.
@@ -83,21 +83,25 @@ impl Line {
             let end = at + physical.len() as u32;
             // A C string: what follows a NUL is lost, its line end too, so that such a
             // line is never continued.
-            let cut = memchr::memchr(0, physical);
-            let kept = match cut {
-                Some(nul) => nul,
-                None => continued(physical).unwrap_or(physical.len()),
-            };
-            text.push(&physical[..kept], at, at + kept as u32);
+            match memchr::memchr(0, physical) {
+                Some(nul) => text.push(&physical[..nul], at, at + nul as u32),
+                None => {
+                    text.push(physical, at, end);
+                    if let Some(kept) = continued(text.bytes()) {
+                        text.truncate(kept);
+                    }
+                }
+            }
             at = end;
         }
         text.trimmed()
     }
 }
 
-/// Where the text of a physical line ends if it is continued: before `\`, `\n` or `\r\n`.
-pub(super) fn continued(physical: &[u8]) -> Option<usize> {
-    let body = physical.strip_suffix(b"\n")?;
+/// Where a line ends if it is continued: before `\`, `\n` or `\r\n`. httpd looks at the text
+/// joined so far, so that a backslash that one continuation leaves behind can make another.
+pub(super) fn continued(joined: &[u8]) -> Option<usize> {
+    let body = joined.strip_suffix(b"\n")?;
     let body = body.strip_suffix(b"\r").unwrap_or(body);
     body.strip_suffix(b"\\").map(<[u8]>::len)
 }
@@ -145,7 +149,8 @@ pub fn parse(source: &[u8]) -> Tree {
     let mut number = 0u32;
     let mut pending: Option<(u32, u32)> = None; // start, first
     let mut at = 0u32;
-    let mut joined = 0usize;
+    // What a continued line has come to so far.
+    let mut joined: Vec<u8> = Vec::new();
     let mut nul = false;
     // Asked once for the file: almost none has one.
     let any_nul = memchr::memchr(0, source).is_some();
@@ -159,7 +164,7 @@ pub fn parse(source: &[u8]) -> Tree {
             kind: Kind::Directive,
             spliced,
         };
-        line.kind = if len >= LINE_LIMIT {
+        line.kind = if len > LINE_LIMIT {
             Kind::TooLong
         } else if spliced {
             // The head decides, and only white space can push it past the first piece.
@@ -177,17 +182,35 @@ pub fn parse(source: &[u8]) -> Tree {
         let (start, first) = pending.unwrap_or((at, number));
         let has_nul = any_nul && memchr::memchr(0, physical).is_some();
         nul |= has_nul;
-        match continued(physical) {
-            Some(len) if !has_nul => {
-                joined += len;
+        let kept = if has_nul {
+            None
+        } else if pending.is_none() {
+            continued(physical)
+        } else {
+            // Past the limit the line is not read anyway.
+            if joined.len() < LINE_LIMIT {
+                joined.extend_from_slice(physical);
+            }
+            continued(&joined)
+        };
+        match kept {
+            Some(kept) => {
+                if pending.is_none() {
+                    joined.clear();
+                    joined.extend_from_slice(&physical[..kept]);
+                } else {
+                    joined.truncate(kept);
+                }
                 pending = Some((start, first));
             }
-            _ => {
-                let body = physical.strip_suffix(b"\n").unwrap_or(physical);
-                let total = joined + body.len();
+            None => {
+                let total = if pending.is_some() {
+                    joined.len()
+                } else {
+                    physical.len()
+                };
                 finish(start, end, first, number, pending.is_some() || nul, total);
                 pending = None;
-                joined = 0;
                 nul = false;
             }
         }
@@ -195,7 +218,7 @@ pub fn parse(source: &[u8]) -> Tree {
     }
     if let Some((start, first)) = pending {
         // The line counter goes up once more before the end of the file is seen.
-        finish(start, at, first, number + 1, true, joined);
+        finish(start, at, first, number + 1, true, joined.len());
     }
     Tree { lines }
 }
@@ -270,6 +293,17 @@ mod tests {
     }
 
     #[test]
+    fn a_backslash_that_is_left_over_continues_again() {
+        assert_eq!(
+            texts("Listen 8\\\\\n\n0\nUser x\n"),
+            [
+                (Kind::Directive, 3, "Listen 80".into()),
+                (Kind::Directive, 4, "User x".into())
+            ]
+        );
+    }
+
+    #[test]
     fn a_nul_cuts_its_line_and_its_continuation() {
         assert_eq!(
             texts("Listen 80\0 x\\\nUser y\n"),
@@ -300,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_line_past_the_limit_is_said_so() {
-        let long = vec![b'a'; LINE_LIMIT];
+        let long = vec![b'a'; LINE_LIMIT + 1];
         assert_eq!(parse(&long).lines[0].kind, Kind::TooLong);
         assert_eq!(parse(&long[1..]).lines[0].kind, Kind::Directive);
     }

@@ -75,6 +75,20 @@ impl<'a> Text<'a> {
         self.bytes.to_mut().extend_from_slice(bytes);
     }
 
+    /// Takes bytes off its end.
+    pub fn truncate(&mut self, len: usize) {
+        if len >= self.bytes.len() {
+            return;
+        }
+        self.bytes.to_mut().truncate(len);
+        while self.pieces.last().is_some_and(|p| p.at as usize >= len && p.at > 0) {
+            self.pieces.pop();
+        }
+        if let Some(last) = self.pieces.last_mut().filter(|p| p.exact) {
+            last.end = last.start + (len as u32).saturating_sub(last.at);
+        }
+    }
+
     /// Appends a value that stands for the whole of `start..end` of the file, whatever its length.
     pub fn push_value(&mut self, bytes: &[u8], start: u32, end: u32) {
         self.push(bytes, start, end);

@@ -50,18 +50,30 @@ pub fn tokens(line: &Line, source: &[u8]) -> Vec<Token> {
     let raw = &source[line.start as usize..line.end as usize];
     let mut at = line.start;
     let mut state = State::Start;
+    let mut left = 0usize; // backslashes that stand at the end of what is joined so far
     for physical in physical_lines(raw) {
         let end = at + physical.len() as u32;
-        let (body, tail) = match (memchr::memchr(0, physical), continued(physical)) {
+        let nul = memchr::memchr(0, physical);
+        let without_end = physical.strip_suffix(b"\n").map_or(physical, |b| {
+            b.strip_suffix(b"\r").unwrap_or(b)
+        });
+        let (body, tail) = match (nul, continued(physical)) {
             (Some(nul), _) => (nul, TokenKind::Lost),
             (None, Some(len)) => (len, TokenKind::Continuation),
-            (None, None) => {
-                let body = physical.strip_suffix(b"\n").map_or(physical, |b| {
-                    b.strip_suffix(b"\r").unwrap_or(b)
-                });
-                (body.len(), TokenKind::End)
+            // An empty line after a left-over backslash goes on with the line.
+            (None, None) if without_end.is_empty() && left > 0 => {
+                left -= 1;
+                (0, TokenKind::Continuation)
             }
+            (None, None) => (without_end.len(), TokenKind::End),
         };
+        if body > 0 {
+            left = physical[..body]
+                .iter()
+                .rev()
+                .take_while(|&&b| b == b'\\')
+                .count();
+        }
         state = body_tokens(&physical[..body], at, line.kind, state, &mut push);
         push(tail, at + body as u32, end);
         at = end;
@@ -146,10 +158,8 @@ fn close(body: &[u8], mut at: usize, quote: u8, state: &mut State) -> usize {
             *state = State::Between;
             return at + 1;
         }
-        let escapes = body[at] == b'\\'
-            && body
-                .get(at + 1)
-                .is_some_and(|&b| b == quote || b == b'\\');
+        let escapes =
+            body[at] == b'\\' && body.get(at + 1).is_some_and(|&b| b == quote || b == b'\\');
         at += if escapes { 2 } else { 1 };
     }
     *state = State::Quoted(quote);

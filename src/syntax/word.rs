@@ -40,10 +40,8 @@ fn quoted(quote: u8) -> impl Fn(&[u8]) -> IResult<&[u8], &[u8]> {
     move |input| {
         let mut at = 0;
         while at < input.len() && input[at] != quote {
-            let escapes = input[at] == b'\\'
-                && input
-                    .get(at + 1)
-                    .is_some_and(|&b| b == quote || b == b'\\');
+            let escapes =
+                input[at] == b'\\' && input.get(at + 1).is_some_and(|&b| b == quote || b == b'\\');
             at += if escapes { 2 } else { 1 };
         }
         Ok((&input[at..], &input[..at]))
@@ -166,9 +164,10 @@ mod tests {
 
     #[test]
     fn quotes_hold_white_space_and_escape_themselves() {
-        assert_eq!(all(r#""a b" 'c "d' "e\"f" "g\\" "h\n""#), [
-            "a b", "c \"d", "e\"f", "g\\", "h\\n"
-        ]);
+        assert_eq!(
+            all(r#""a b" 'c "d' "e\"f" "g\\" "h\n""#),
+            ["a b", "c \"d", "e\"f", "g\\", "h\\n"]
+        );
     }
 
     #[test]

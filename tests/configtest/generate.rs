@@ -2,12 +2,18 @@
 
 mod directives;
 mod limits;
+mod manual;
+mod mutations;
+mod real;
+mod table;
 
 use crate::case::Case;
-use std::path::Path;
 
 /// Adds the cases of all generators.
-pub(crate) fn all(_folder: &Path, cases: &mut Vec<Case>) {
+pub(crate) fn all(cases: &mut Vec<Case>) {
     directives::cases(cases);
     limits::cases(cases);
+    manual::cases(cases);
+    mutations::cases(cases);
+    real::cases(cases);
 }

@@ -43,7 +43,7 @@ fn the_same_verdict_at_the_same_line_as_apache() {
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/configtest");
     let mut cases = families::read(&folder);
-    generate::all(&folder, &mut cases);
+    generate::all(&mut cases);
     unique(&cases);
 
     let chosen = env::var("FLASKSSL_CASES").ok();

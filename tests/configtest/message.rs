@@ -43,7 +43,8 @@ pub(crate) fn place(output: &str) -> Option<Place> {
                 Some(unclosed(told).or_else(|| unreadable(told)).unwrap_or(found))
             }
             None => unclosed(line.strip_prefix("apache2: ").unwrap_or(line))
-                .or_else(|| unreadable(line)),
+                .or_else(|| unreadable(line))
+                .or_else(|| log_file(line)),
         }
     })
 }
@@ -152,6 +153,17 @@ fn unreadable(line: &str) -> Option<Place> {
     })
 }
 
+/// `... for log file 'X' defined at F:N`; what is said of an error log names its virtual host only.
+fn log_file(line: &str) -> Option<Place> {
+    let (_, text) = line.split_once("for log file '")?;
+    let (_, place) = text.split_once("' defined at ")?;
+    let (file, line) = place.rsplit_once(':')?;
+    Some(Place::File {
+        file: file.to_owned(),
+        line: line.parse().ok()?,
+    })
+}
+
 /// All places that may stand for `place`, best first: a fault in a macro's body may be shown
 /// in the body or where the macro is used. `logical` tells on which line of a file the
 /// n-th logical line after a given line ends.
@@ -245,6 +257,14 @@ mod tests {
         let output = "apache2: Error reading /t/case.conf at line 4: Line too long\n";
         assert_eq!(place(output), file("/t/case.conf", 4));
         let output = "apache2: Syntax error on line 9 of /t/apache2.conf: Error reading /t/case.conf at line 2: Line too long\n";
+        assert_eq!(place(output), file("/t/case.conf", 2));
+    }
+
+    #[test]
+    fn a_log_in_no_folder() {
+        let output = "(2)No such file or directory: AH02297: Cannot access directory '/t/nowhere/' \
+                      for log file 'nowhere/a.log' defined at /t/case.conf:2\n\
+                      AH00014: Configuration check failed\n";
         assert_eq!(place(output), file("/t/case.conf", 2));
     }
 

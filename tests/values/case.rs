@@ -1,4 +1,5 @@
-//! Cases: one a line, `ok|bad context[@mpm] | directive lines`, in `fixtures/values/*.txt`.
+//! Cases: one a line, `ok|bad context[@mpm][-module...] | directive lines`, in
+//! `fixtures/values/*.txt`. All modules are loaded but those that stand behind a `-`.
 //!
 //! `\n` in the lines begins another one; `@ROOT@` stands for the staged server root.
 //! Lines that begin with `#`, and empty ones, are passed over.
@@ -56,6 +57,8 @@ pub struct Case {
     pub context: Context,
     /// The MPM that is loaded.
     pub mpm: String,
+    /// Modules that are not loaded.
+    pub without: Vec<String>,
     /// The lines.
     pub lines: String,
 }
@@ -77,10 +80,9 @@ pub fn read(path: &Path) -> Vec<Case> {
 fn parse(line: &str, place: String) -> Option<Case> {
     let (head, lines) = line.split_once(" | ")?;
     let (mark, context) = head.trim().split_once(' ')?;
-    let (context, mpm) = match context.trim().split_once('@') {
-        Some((context, mpm)) => (context, mpm),
-        None => (context.trim(), "event"),
-    };
+    let mut parts = context.trim().split('-');
+    let place_in = parts.next()?;
+    let (context, mpm) = place_in.split_once('@').unwrap_or((place_in, "event"));
     Some(Case {
         place,
         ok: match mark {
@@ -90,6 +92,7 @@ fn parse(line: &str, place: String) -> Option<Case> {
         },
         context: Context::named(context)?,
         mpm: mpm.to_owned(),
+        without: parts.map(str::to_owned).collect(),
         lines: lines.replace("\\n", "\n"),
     })
 }

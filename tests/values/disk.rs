@@ -14,15 +14,26 @@ fn path(bytes: &[u8]) -> &Path {
     Path::new(std::ffi::OsStr::from_bytes(bytes))
 }
 
-fn account(file: &str, name: &[u8]) -> Seen<u32> {
+/// The names and numbers of a file of accounts, looked through for one.
+fn account<T>(file: &str, find: impl Fn(&[u8], u32) -> Option<T>) -> Seen<T> {
     let Ok(text) = fs::read(file) else {
         return Seen::Gap(file.to_owned());
     };
     text.split(|&b| b == b'\n')
-        .map(|line| line.split(|&b| b == b':').collect::<Vec<_>>())
-        .find(|fields| fields[0] == name && fields.len() > 2)
-        .and_then(|fields| std::str::from_utf8(fields[2]).ok()?.parse().ok())
+        .find_map(|line| {
+            let fields: Vec<&[u8]> = line.split(|&b| b == b':').collect();
+            let id = std::str::from_utf8(fields.get(2)?).ok()?.parse().ok()?;
+            find(fields[0], id)
+        })
         .map_or(Seen::Absent, Seen::Is)
+}
+
+fn id_of(file: &str, name: &[u8]) -> Seen<u32> {
+    account(file, |n, id| (n == name).then_some(id))
+}
+
+fn name_of(file: &str, id: u32) -> Seen<Vec<u8>> {
+    account(file, |n, i| (i == id).then(|| n.to_vec()))
 }
 
 impl World for Disk {
@@ -86,11 +97,19 @@ impl World for Disk {
     }
 
     fn user(&self, name: &[u8]) -> Seen<u32> {
-        account("/etc/passwd", name)
+        id_of("/etc/passwd", name)
     }
 
     fn group(&self, name: &[u8]) -> Seen<u32> {
-        account("/etc/group", name)
+        id_of("/etc/group", name)
+    }
+
+    fn user_name(&self, id: u32) -> Seen<Vec<u8>> {
+        name_of("/etc/passwd", id)
+    }
+
+    fn group_name(&self, id: u32) -> Seen<Vec<u8>> {
+        name_of("/etc/group", id)
     }
 
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {

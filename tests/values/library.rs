@@ -5,8 +5,9 @@ use std::path::Path;
 
 use flaskssl::config::{Options, Request, load};
 use flaskssl::finding::Stops;
+use flaskssl::probe::Disk;
 
-use super::disk::Disk;
+use super::case::Case;
 use super::stage::{self, Root};
 
 /// What it answered.
@@ -21,9 +22,9 @@ pub struct Answer {
 }
 
 /// Asks the library about a staged root.
-pub fn ask(root: &Root, mpm: &str, folder: Option<&Path>) -> Answer {
+pub fn ask(root: &Root, case: &Case, folder: Option<&Path>) -> Answer {
     let config = load(
-        &Disk,
+        &Disk::new(),
         Request {
             main: root.main().as_os_str().as_bytes().to_vec(),
             more: Vec::new(),
@@ -31,7 +32,7 @@ pub fn ask(root: &Root, mpm: &str, folder: Option<&Path>) -> Answer {
             options: Options {
                 server_root: root.path().as_os_str().as_bytes().to_vec(),
                 defines: Vec::new(),
-                modules: stage::modules(mpm, folder),
+                modules: stage::modules(case, folder),
                 whole: true,
                 debian: false,
                 envvars: None,

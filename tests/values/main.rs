@@ -6,7 +6,6 @@
 
 mod apache;
 mod case;
-mod disk;
 mod library;
 mod stage;
 
@@ -117,7 +116,7 @@ fn told(case: &Case, what: &str) -> String {
 
 fn against_library(case: &Case, folder: Option<&Path>) -> Vec<String> {
     let root = Root::new(&[case], folder);
-    let answer = library::ask(&root, &case.mpm, folder);
+    let answer = library::ask(&root, case, folder);
     match (case.ok, answer.ok) {
         (true, false) => vec![told(
             case,
@@ -134,7 +133,7 @@ fn refused_by_apache(program: &Path, case: &Case, folder: Option<&Path>) -> Vec<
     if answer.ok {
         return vec![told(case, "httpd takes it")];
     }
-    let library = library::ask(&root, &case.mpm, folder);
+    let library = library::ask(&root, case, folder);
     match answer.line {
         Some(line) if !library.ok && line != library.line => vec![told(
             case,
@@ -161,18 +160,21 @@ fn taken_by_apache(program: &Path, batch: &Vec<&Case>, folder: Option<&Path>) ->
         .collect()
 }
 
-/// Cases that can stand in one tree: the same MPM, none that wants a tree of its own.
+/// Cases that can stand in one tree: the same modules, none that wants a tree of its own.
 fn batches<'c>(cases: &[&'c Case]) -> Vec<Vec<&'c Case>> {
-    let mut by_mpm: BTreeMap<&str, Vec<&'c Case>> = BTreeMap::new();
+    let mut by_modules: BTreeMap<(&str, &[String]), Vec<&'c Case>> = BTreeMap::new();
     let mut batches = Vec::new();
     for case in cases {
         if case.context == Context::Bare {
             batches.push(vec![*case]);
         } else {
-            by_mpm.entry(&case.mpm).or_default().push(case);
+            by_modules
+                .entry((&case.mpm, &case.without))
+                .or_default()
+                .push(case);
         }
     }
-    for cases in by_mpm.values() {
+    for cases in by_modules.values() {
         batches.extend(cases.chunks(BATCH).map(<[_]>::to_vec));
     }
     batches

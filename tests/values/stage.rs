@@ -67,9 +67,9 @@ fn copy(from: &Path, to: &Path) {
 fn main_file(root: &Path, cases: &[&Case], modules: Option<&Path>) -> String {
     let shown = root.display().to_string();
     let mut text = format!("ServerRoot {shown}\nDefaultRuntimeDir {shown}/logs\n");
-    let mpm = &cases.first().expect("a case to stage").mpm;
+    let first = cases.first().expect("a case to stage");
     if let Some(folder) = modules {
-        for module in in_order(mpm) {
+        for module in in_order(first) {
             let file = folder.join(module.file);
             if file.is_file() {
                 writeln!(text, "LoadModule {} {}", module.symbol, file.display())
@@ -107,36 +107,42 @@ fn main_file(root: &Path, cases: &[&Case], modules: Option<&Path>) -> String {
     text
 }
 
-/// The modules that can be loaded, each behind those it needs, with one MPM.
-fn in_order(mpm: &str) -> Vec<&'static Module> {
+/// The modules that a case has, each behind those it needs, with one MPM.
+fn in_order(case: &Case) -> Vec<&'static Module> {
     let mut order: Vec<&'static Module> = Vec::new();
-    let wanted = |m: &&'static Module| !m.file.is_empty() && (!m.mpm || m.name == mpm);
-    fn add(order: &mut Vec<&'static Module>, module: &'static Module) {
-        if order.iter().any(|m| m.name == module.name) {
-            return;
-        }
-        for need in module.needs {
-            let needed = MODULES
-                .iter()
-                .find(|m| m.a2enmod == *need || m.name == *need);
-            if let Some(needed) = needed {
-                add(order, needed);
-            }
-        }
-        order.push(module);
-    }
-    for module in MODULES.iter().filter(wanted) {
-        add(&mut order, module);
+    for module in MODULES {
+        add(&mut order, module, case);
     }
     order
 }
 
+/// Adds a module behind those it needs, and says whether it is there.
+fn add(order: &mut Vec<&'static Module>, module: &'static Module, case: &Case) -> bool {
+    if order.iter().any(|m| m.name == module.name) {
+        return true;
+    }
+    let wanted = !module.file.is_empty()
+        && (!module.mpm || module.name == case.mpm)
+        && !case.without.iter().any(|name| name == module.name);
+    let there = wanted
+        && module.needs.iter().all(|need| {
+            MODULES
+                .iter()
+                .find(|m| m.a2enmod == *need || m.name == *need)
+                .is_none_or(|needed| needed.built_in || add(order, needed, case))
+        });
+    if there {
+        order.push(module);
+    }
+    there
+}
+
 /// The modules that are there before the tree is read: httpd's own, and, where none is
 /// installed whose files could be loaded, all others.
-pub fn modules(mpm: &str, folder: Option<&Path>) -> Modules {
+pub fn modules(case: &Case, folder: Option<&Path>) -> Modules {
     let mut modules = Modules::built_in(true);
     if folder.is_none() {
-        for module in in_order(mpm) {
+        for module in in_order(case) {
             if let Some(id) = flaskssl::config::table::module_by_name(module.name) {
                 modules.add(id);
             }

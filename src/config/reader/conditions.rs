@@ -110,9 +110,7 @@ impl Reader<'_> {
             b'=' if version.starts_with(b"/") => {
                 let body = &version[1..];
                 let Some(body) = body.strip_suffix(b"/") else {
-                    return Err(Refusal::new(
-                        "the regular expression has no `/` at its end",
-                    ));
+                    return Err(Refusal::new("the regular expression has no `/` at its end"));
                 };
                 version_matches(body, server)?
             }
@@ -140,21 +138,18 @@ fn branch(name: &'static str, holds: Tri) -> Next {
 }
 
 pub(in super::super) fn missing_bracket(directive: &Directive) -> Refusal {
-    Refusal::new(format!("`{}` has no `>` at its end", directive.name))
+    Refusal::new(format!("`{}` has no `>` at its end", directive.shown))
         .kind(Kind::Bracket)
-        .help(format!("write `{} ...>`", directive.name))
+        .help(format!("write `{} ...>`", directive.shown))
 }
 
 pub(in super::super) fn missing_argument(directive: &Directive) -> Refusal {
-    Refusal::new(format!("`{}>` has no argument", directive.name))
+    Refusal::new(format!("`{}>` has no argument", directive.shown))
         .kind(Kind::ArgumentCount)
-        .help(format!("write `{} ...>`: {}", directive.name, directive.help))
+        .help(format!("write `{} ...>`: {}", directive.shown, directive.help))
 }
 
-fn version_matches(
-    pattern: &[u8],
-    server: Seen<(u32, u32, u32)>,
-) -> Result<Tri, Refusal> {
+fn version_matches(pattern: &[u8], server: Seen<(u32, u32, u32)>) -> Result<Tri, Refusal> {
     let compiled = regex::compile(pattern)?;
     Ok(match server {
         Seen::Is((major, minor, patch)) => {
@@ -178,17 +173,23 @@ fn compare(
         .map(|part| {
             let digits = std::str::from_utf8(part).ok()?;
             let plain = digits.bytes().all(|b| b.is_ascii_digit());
-            plain.then(|| digits.parse().unwrap_or(if digits.is_empty() { 0 } else { u32::MAX }))
+            plain.then(|| {
+                digits
+                    .parse()
+                    .unwrap_or(if digits.is_empty() { 0 } else { u32::MAX })
+            })
         })
         .collect();
     let starts_right = text.first().is_some_and(u8::is_ascii_digit);
-    let numbers = numbers.filter(|n| starts_right && n.len() <= 3).ok_or_else(|| {
-        Refusal::new(format!(
-            "`{}` is no version number",
-            String::from_utf8_lossy(text)
-        ))
-        .help("write one to three numbers, such as 2.4 or 2.4.49")
-    })?;
+    let numbers = numbers
+        .filter(|n| starts_right && n.len() <= 3)
+        .ok_or_else(|| {
+            Refusal::new(format!(
+                "`{}` is no version number",
+                String::from_utf8_lossy(text)
+            ))
+            .help("write one to three numbers, such as 2.4 or 2.4.49")
+        })?;
     let wanted = [
         numbers[0],
         numbers.get(1).copied().unwrap_or(0),

@@ -10,11 +10,7 @@ use super::Reader;
 use super::input::Place;
 
 impl Reader<'_> {
-    pub(super) fn load_module(
-        &mut self,
-        words: &[Word<'_>],
-        place: &Place,
-    ) -> Result<(), Refusal> {
+    pub(super) fn load_module(&mut self, words: &[Word<'_>], place: &Place) -> Result<(), Refusal> {
         let (symbol, file) = (&words[0], &words[1]);
         let name = symbol.lossy().into_owned();
         if self.load_symbols.iter().any(|s| *s == *symbol.value) {
@@ -158,10 +154,8 @@ impl Reader<'_> {
                     module.a2enmod
                 }
             )),
-            _ => match super::super::suggest::near(
-                &symbol.value,
-                MODULES.iter().map(|m| m.symbol),
-            ) {
+            _ => match super::super::suggest::near(&symbol.value, MODULES.iter().map(|m| m.symbol))
+            {
                 Some(near) => refusal.help(format!(
                     "no module is called {}; is it {}?",
                     symbol.lossy(),

@@ -72,8 +72,9 @@ impl Reader<'_> {
         for (n, parameter) in inner.enumerate() {
             let value = parameter.value.to_vec();
             if value.is_empty() {
-                return Err(fault(format!("parameter {} of the macro has no name", n + 1))
-                    .at(&parameter));
+                return Err(
+                    fault(format!("parameter {} of the macro has no name", n + 1)).at(&parameter),
+                );
             }
             if parameters.contains(&value) {
                 return Err(fault(format!(
@@ -141,8 +142,9 @@ impl Reader<'_> {
 
     pub(super) fn use_macro(&mut self, args: &Text<'_>, place: &Place) -> Result<Next, Refusal> {
         let Some(macros) = &self.macros else {
-            return Err(fault("no macro is defined before this `Use`")
-                .help("define it with `<Macro name ...>` above, in a file that is read before this one"));
+            return Err(fault("no macro is defined before this `Use`").help(
+                "define it with `<Macro name ...>` above, in a file that is read before this one",
+            ));
         };
         let bytes = args.bytes();
         let mut given = words(bytes);
@@ -250,7 +252,11 @@ fn expand(defined: &Macro, arguments: &[Vec<u8>], used: &Place) -> Result<Expans
 
 /// The parameter that comes first wins; of several at one place the longest.
 /// httpd: `next_substitution`.
-fn substitute(text: &Text<'static>, parameters: &[Vec<u8>], arguments: &[Vec<u8>]) -> Text<'static> {
+fn substitute(
+    text: &Text<'static>,
+    parameters: &[Vec<u8>],
+    arguments: &[Vec<u8>],
+) -> Text<'static> {
     let bytes = text.bytes();
     let mut out: Option<Text<'static>> = None;
     let mut done = 0;

@@ -69,6 +69,7 @@ pub(super) struct Outcome {
     pub(super) faults: Vec<Fault>,
     pub(super) modules: Modules,
     pub(super) defines: Defines,
+    pub(super) providers: Vec<Vec<u8>>,
     pub(super) server_root: Vec<u8>,
     pub(super) runtime_dir: Option<Vec<u8>>,
     pub(super) here: bool,
@@ -85,6 +86,7 @@ pub(super) fn read(world: &dyn World, main: &[u8], more: &[Vec<u8>], options: Op
         faults: reader.faults,
         modules: reader.modules,
         defines: reader.defines,
+        providers: reader.providers,
         server_root: reader.server_root,
         runtime_dir: reader.runtime_dir,
         here: reader.here.unwrap_or(false),
@@ -98,6 +100,8 @@ struct Reader<'w> {
     faults: Vec<Fault>,
     modules: Modules,
     defines: Defines,
+    /// Authorization providers that directives have made so far.
+    providers: Vec<Vec<u8>>,
     macros: Option<HashMap<Vec<u8>, Rc<Macro>>>,
     server_root: Vec<u8>,
     runtime_dir: Option<Vec<u8>>,
@@ -148,7 +152,10 @@ struct Level {
 enum Next {
     Line,
     /// Enter a conditional section.
-    Enter { name: &'static str, unknown: bool },
+    Enter {
+        name: &'static str,
+        unknown: bool,
+    },
     /// Pass over a conditional section.
     Skip(&'static str),
     /// Read a macro's body.
@@ -178,6 +185,7 @@ impl<'w> Reader<'w> {
             faults: Vec::new(),
             modules: options.modules,
             defines,
+            providers: Vec::new(),
             macros: None,
             tree_root: options.server_root.clone(),
             server_root: options.server_root,
@@ -246,7 +254,9 @@ impl<'w> Reader<'w> {
             if item.nul {
                 self.nul(&item);
             }
-            let level = levels.last().expect("the file's own level is never taken off");
+            let level = levels
+                .last()
+                .expect("the file's own level is never taken off");
             if self.open.len() == level.base
                 && let Some(closed_by) = &level.closed_by
                 && text

@@ -74,9 +74,7 @@ impl Reader<'_> {
             "<Macro" => return self.macro_head(args, place),
             "Use" => return self.use_macro(args, place),
             "UndefMacro" => self.undef_macro(args)?,
-            "RemoteIPInternalProxyList" | "RemoteIPTrustedProxyList" => {
-                self.proxy_list(&words[0])?;
-            }
+            "LuaAuthzProvider" => self.providers.push(words[0].value.to_vec()),
             name if name.starts_with("<Lua") => {
                 // Lua code up to the closing tag; it is not configuration.
                 return Ok(Next::Skip(directive.name));
@@ -144,19 +142,5 @@ impl Reader<'_> {
                  `apache2 -t` alone does not",
             )),
         }
-    }
-
-    /// A list of addresses, one a line. httpd: modules/metadata/mod_remoteip.c.
-    fn proxy_list(&mut self, word: &crate::syntax::Word<'_>) -> Result<(), Refusal> {
-        let full = path::under(&self.server_root, &word.value);
-        if !self.stat(&full).absent() {
-            return Ok(());
-        }
-        Err(Refusal::new(format!(
-            "there is no file {}",
-            String::from_utf8_lossy(&full)
-        ))
-        .kind(Kind::FileMissing)
-        .at(word))
     }
 }

@@ -17,7 +17,9 @@ impl Reader<'_> {
         place: &Place,
         levels: &mut Vec<Level>,
     ) {
-        let level = levels.last().expect("the file's own level is never taken off");
+        let level = levels
+            .last()
+            .expect("the file's own level is never taken off");
         let base = level.base;
         let written = String::from_utf8_lossy(name).into_owned();
         let wanted = name[2..].strip_suffix(b">");
@@ -25,9 +27,10 @@ impl Reader<'_> {
 
         if self.open.len() == base {
             let bare_text = String::from_utf8_lossy(bare).into_owned();
-            let mut refusal =
-                Refusal::new(format!("`{written}` closes a section that was never opened here"))
-                    .kind(Kind::StrayClose);
+            let mut refusal = Refusal::new(format!(
+                "`{written}` closes a section that was never opened here"
+            ))
+            .kind(Kind::StrayClose);
             let closes_level = level
                 .closed_by
                 .as_ref()
@@ -158,10 +161,7 @@ impl Reader<'_> {
             if head.value.get(1) == Some(&b'/') {
                 // The last character goes, whatever it is.
                 let bare = &head.value[2..head.value.len().max(3) - 1];
-                if open
-                    .last()
-                    .is_some_and(|o| o.eq_ignore_ascii_case(bare))
-                {
+                if open.last().is_some_and(|o| o.eq_ignore_ascii_case(bare)) {
                     open.pop();
                     if open.is_empty() {
                         return;
@@ -181,7 +181,10 @@ impl Reader<'_> {
                 ))
                 .kind(Kind::StrayClose)
                 .help("tags are counted even in a section that is passed over")
-                .label(item.place.span(), format!("`</{expected}>` was expected here"));
+                .label(
+                    item.place.span(),
+                    format!("`</{expected}>` was expected here"),
+                );
                 self.refuse(refusal, opened, None, None);
                 match open.iter().rposition(|o| o.eq_ignore_ascii_case(bare)) {
                     Some(0) => return,

@@ -1,28 +1,29 @@
-//! Addresses and ports. APR: `apr_parse_addr_port`; httpd: server/vhost.c.
+//! Addresses and ports. APR: `apr_parse_addr_port`, `apr_sockaddr_info_get`; httpd:
+//! server/vhost.c.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::config::fault::{Refusal, Verdict};
+use crate::config::fault::{Kind, Refusal, Verdict};
 use crate::config::walk::Cx;
 use crate::config::world::Seen;
 use crate::syntax::{Word, words};
+
+use super::numbers::{atoi, strtol};
 
 /// An address as it is written: `host`, `host:port`, `port`, `[v6]:port`, `[v6%zone]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
     /// The host; none where there is only a port.
-    pub(crate) host: Option<String>,
-    /// The zone of a link-local address.
-    pub(crate) zone: Option<String>,
+    pub(crate) host: Option<Vec<u8>>,
+    /// The zone of an IPv6 address.
+    pub(crate) zone: Option<Vec<u8>>,
     /// The port; 0 where there is none.
     pub(crate) port: u16,
 }
 
-/// Cuts an address. None where APR refuses it (`APR_EINVAL`).
+/// Cuts an address, from its end. None where APR refuses it (`APR_EINVAL`).
 pub(crate) fn parse(text: &[u8]) -> Option<Address> {
-    let text = std::str::from_utf8(text).ok()?;
-    // Only digits: a port.
-    let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let digits = text.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     if digits == text.len() {
         return Some(Address {
             host: None,
@@ -30,49 +31,101 @@ pub(crate) fn parse(text: &[u8]) -> Option<Address> {
             port: port(text)?,
         });
     }
-    let (rest, port) = if digits > 0 && text[..text.len() - digits].ends_with(':') {
-        let rest = &text[..text.len() - digits - 1];
-        // `host::80` is neither an address nor a host with a port, unless it is all v6.
-        if rest.ends_with(':') && digits < text.len() {
+    let before = text.len() - digits;
+    // Whatever stands before the last colon is the host, colons and all.
+    let (host, port) = if digits > 0 && text[before - 1] == b':' {
+        if before == 1 {
             return None;
         }
-        (rest, port(&text[text.len() - digits..])?)
-    } else if text.ends_with(':') {
-        return None;
+        (&text[..before - 1], port(&text[before..])?)
     } else {
         (text, 0)
     };
-    if rest.is_empty() {
-        return None;
-    }
-    if let Some(inner) = rest.strip_prefix('[') {
-        let inner = inner.strip_suffix(']')?;
-        let (address, zone) = match inner.split_once('%') {
-            Some((_, "")) => return None,
-            Some((address, zone)) => (address, Some(zone.to_owned())),
-            None => (inner, None),
-        };
-        let v6: core::net::Ipv6Addr = address.parse().ok()?;
-        let link_local = (v6.segments()[0] & 0xffc0) == 0xfe80;
-        if zone.is_some() && !link_local {
-            return None;
-        }
+    let Some(inner) = host.strip_prefix(b"[") else {
         return Some(Address {
-            host: Some(address.to_owned()),
-            zone,
+            host: Some(host.to_vec()),
+            zone: None,
             port,
         });
+    };
+    if memchr::memchr(b']', inner) != Some(inner.len().checked_sub(1)?) {
+        return None;
     }
+    let inner = &inner[..inner.len() - 1];
+    let (host, zone) = match memchr::memchr(b'%', inner) {
+        Some(at) if at + 1 == inner.len() => return None,
+        Some(at) => (&inner[..at], Some(inner[at + 1..].to_vec())),
+        None => (inner, None),
+    };
+    v6(host)?;
     Some(Address {
-        host: Some(rest.to_owned()),
-        zone: None,
+        host: Some(host.to_vec()),
+        zone,
         port,
     })
 }
 
-fn port(digits: &str) -> Option<u16> {
-    let number: u32 = digits.parse().ok()?;
-    (1..=65_535).contains(&number).then_some(number as u16)
+fn port(digits: &[u8]) -> Option<u16> {
+    u16::try_from(atoi(digits)).ok().filter(|&n| n > 0)
+}
+
+fn v6(text: &[u8]) -> Option<Ipv6Addr> {
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+/// What a resolver makes of a host, without asking anyone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Host {
+    /// An address.
+    Number(IpAddr),
+    /// A name.
+    Name,
+    /// No host of any kind.
+    Never,
+}
+
+/// Sorts a host as `getaddrinfo` does.
+pub(crate) fn host_kind(host: &[u8]) -> Host {
+    if let Some(v4) = v4(host) {
+        return Host::Number(v4.into());
+    }
+    if let Some(v6) = v6(host) {
+        return Host::Number(v6.into());
+    }
+    // A colon makes it an IPv6 address or nothing.
+    let never = |b: &u8| b.is_ascii_control() || b" :/[]@,\"'#?".contains(b);
+    if host.is_empty() || host.len() > 253 || host.iter().any(never) {
+        return Host::Never;
+    }
+    Host::Name
+}
+
+/// `inet_aton`: one to four numbers, decimal, octal or hexadecimal, the last one taking up
+/// the bytes that are left.
+fn v4(text: &[u8]) -> Option<Ipv4Addr> {
+    let parts: Vec<&[u8]> = text.split(|&b| b == b'.').collect();
+    let (last, first) = parts.split_last()?;
+    if first.len() > 3 {
+        return None;
+    }
+    let number = |part: &[u8]| {
+        if !part.first()?.is_ascii_digit() {
+            return None;
+        }
+        let n = strtol(part, 0);
+        (n.end == part.len() && !n.overflow).then(|| u64::try_from(n.value).ok())?
+    };
+    let mut value = 0u64;
+    for (n, part) in first.iter().enumerate() {
+        value |= number(part).filter(|v| *v < 256)? << (24 - 8 * n);
+    }
+    let tail = number(last).filter(|v| *v < 1 << (32 - 8 * first.len()))?;
+    Some(Ipv4Addr::from(u32::try_from(value | tail).ok()?))
+}
+
+/// Whether an address holds on one link only.
+pub(crate) fn link_local(ip: &IpAddr) -> bool {
+    matches!(ip, IpAddr::V6(v6) if (v6.segments()[0] & 0xffc0) == 0xfe80)
 }
 
 /// The addresses of a `<VirtualHost>`. httpd: `get_addresses`.
@@ -89,33 +142,49 @@ fn one(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     }
     let bare = word.value.strip_suffix(b":*").unwrap_or(&word.value);
     let Some(address) = parse(bare) else {
-        return Err(
-            Refusal::new(format!("`{}` is no address with a port", word.lossy()))
-                .at(word)
-                .help("write `*:443`, `192.0.2.1:443`, `[2001:db8::1]:443`; a port is 1 to 65535"),
-        );
-    };
-    let Some(host) = address.host else {
-        return Err(
-            Refusal::new(format!("`{}` is a port without an address", word.lossy()))
-                .at(word)
-                .instead(format!("*:{}", word.lossy())),
-        );
-    };
-    if host == "*" || host.eq_ignore_ascii_case("_default_") || host.parse::<IpAddr>().is_ok() {
-        return Ok(());
-    }
-    // httpd asks a name server, and passes over the address if there is no answer.
-    if let Seen::Absent = cx.world.hosts(host.as_bytes()) {
-        let refusal = Refusal::new(format!(
-            "the virtual host is bound to the name `{host}`, which must resolve when httpd starts"
+        return Err(Refusal::new(format!(
+            "`{}` is no address with a port",
+            word.lossy()
         ))
         .at(word)
-        .help("write `*` and the port here, and the name as ServerName");
-        let mut refusal = refusal;
-        refusal.kind = crate::config::fault::Kind::Suspicious;
-        cx.warn(refusal, None);
+        .help("write `*:443`, `192.0.2.1:443`, `[2001:db8::1]:443`; a port is 1 to 65535"));
+    };
+    let Some(host) = address.host else {
+        return Err(Refusal::new(format!(
+            "`{}` is a port without an address",
+            word.lossy()
+        ))
+        .at(word)
+        .instead(format!("*:{}", word.lossy())));
+    };
+    if host == b"*" || host.eq_ignore_ascii_case(b"_default_") {
+        return Ok(());
     }
+    // httpd passes over a host that does not resolve, and says so.
+    let shown = String::from_utf8_lossy(&host).into_owned();
+    let refusal = match host_kind(&host) {
+        Host::Number(ip) if address.zone.is_some() && !link_local(&ip) => Refusal::new(format!(
+            "httpd passes over `{}`: only a link-local address has a zone",
+            word.lossy()
+        ))
+        .help("take the `%` and what follows it out"),
+        Host::Number(_) => return Ok(()),
+        Host::Never => Refusal::new(format!(
+            "httpd passes over `{}`: `{shown}` is neither an address nor a host's name",
+            word.lossy()
+        ))
+        .help("write `*:443`, `192.0.2.1:443` or `[2001:db8::1]:443`"),
+        Host::Name => {
+            if !matches!(cx.world.hosts(&host), Seen::Absent) {
+                return Ok(());
+            }
+            Refusal::new(format!(
+                "the virtual host is bound to the name `{shown}`, which must resolve when httpd starts"
+            ))
+            .help("write `*` and the port here, and the name as ServerName")
+        }
+    };
+    cx.remark(refusal.kind(Kind::Suspicious).at(word));
     Ok(())
 }
 
@@ -125,16 +194,37 @@ mod tests {
 
     #[test]
     fn addresses_are_cut_as_apr_cuts_them() {
-        let cut = |s: &str| parse(s.as_bytes()).map(|a| (a.host, a.port));
+        let cut = |s: &str| {
+            parse(s.as_bytes()).map(|a| (a.host.map(|h| String::from_utf8(h).unwrap()), a.port))
+        };
         assert_eq!(cut("80"), Some((None, 80)));
         assert_eq!(cut("*:80"), Some((Some("*".into()), 80)));
         assert_eq!(cut("a.example"), Some((Some("a.example".into()), 0)));
         assert_eq!(cut("[::1]:443"), Some((Some("::1".into()), 443)));
         assert_eq!(cut("[::1]"), Some((Some("::1".into()), 0)));
-        for bad in [
-            "0", "65536", "*:", "*:0", ":80", "[::1", "[zz]:80", "[::1%lo]", "a::80",
-        ] {
+        // No brackets: the last colon is the port's.
+        assert_eq!(cut("::1:80"), Some((Some("::1".into()), 80)));
+        assert_eq!(cut("a::80"), Some((Some("a:".into()), 80)));
+        assert_eq!(cut("*:"), Some((Some("*:".into()), 0)));
+        assert_eq!(cut("80,443"), Some((Some("80,443".into()), 0)));
+        for bad in ["0", "65536", "*:0", ":80", "[::1", "[zz]:80", "[::1%]", "[::1]x:80", "[", ""] {
             assert_eq!(cut(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn hosts_are_sorted_without_a_resolver() {
+        let number = |s: &str| match host_kind(s.as_bytes()) {
+            Host::Number(ip) => ip.to_string(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(number("127.1"), "127.0.0.1");
+        assert_eq!(number("0x7f.0.0.1"), "127.0.0.1");
+        assert_eq!(number("010.0.0.1"), "8.0.0.1");
+        assert_eq!(number("::ffff:10.0.0.1"), "::ffff:10.0.0.1");
+        assert_eq!(number("256.0.0.1"), "Name");
+        assert_eq!(number("a.example"), "Name");
+        assert_eq!(number("http://a"), "Never");
+        assert_eq!(number("a:"), "Never");
     }
 }

@@ -1,7 +1,8 @@
 //! Numbers as the C library, APR and httpd read them, which is more leniently than they
 //! look: `atoi` takes `12abc` for 12 and `abc` for 0.
 
-use crate::config::fault::Refusal;
+use crate::config::fault::{Kind, Refusal};
+use crate::config::walk::Cx;
 use crate::syntax::{Word, is_space};
 
 /// What `strtol` makes of a text.
@@ -228,6 +229,52 @@ pub(crate) fn timeout_of(what: &str, word: &Word<'_>, unit: Unit) -> Result<i64,
 pub(crate) fn plain(word: &Word<'_>) -> bool {
     let digits = word.value.strip_prefix(b"-").unwrap_or(&word.value);
     !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+}
+
+/// What `atoi` makes of a word that a setter takes whatever it is; with a warning where
+/// that is another number than the one that is written.
+pub(crate) fn lenient(cx: &mut Cx<'_>, word: &Word<'_>) -> i32 {
+    let number = atoi(&word.value);
+    if !plain(word) || strtol(&word.value, 10).value != i64::from(number) {
+        let refusal = Refusal::new(format!(
+            "{}: httpd reads `{}` as {number}",
+            cx.directive.name,
+            word.lossy()
+        ))
+        .kind(Kind::Suspicious)
+        .at(word)
+        .help("write a plain number");
+        cx.remark(refusal);
+    }
+    number
+}
+
+/// A number for `atoi` that must be at least `least`.
+pub(crate) fn at_least(cx: &mut Cx<'_>, word: &Word<'_>, least: i32) -> Result<i32, Refusal> {
+    if atoi(&word.value) < least {
+        return Err(out_of_range(
+            cx.directive.name,
+            word,
+            &format!("a number, {least} or more"),
+        ));
+    }
+    Ok(lenient(cx, word))
+}
+
+/// A number for `apr_strtoff` and nothing after it, from `least` to `most`.
+pub(crate) fn within(what: &str, word: &Word<'_>, least: i64, most: i64) -> Result<i64, Refusal> {
+    match strtoff(&word.value, 10) {
+        Some((number, [])) if (least..=most).contains(&number) => Ok(number),
+        _ => Err(out_of_range(
+            what,
+            word,
+            &if most == i64::MAX {
+                format!("a number, {least} or more")
+            } else {
+                format!("a number from {least} to {most}")
+            },
+        )),
+    }
 }
 
 /// The refusal of a word that is no number of the right size.

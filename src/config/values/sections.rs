@@ -47,6 +47,11 @@ pub(super) fn some_inner<'t>(cx: &Cx<'_>, args: &'t Text<'_>) -> Result<&'t [u8]
     Ok(inner)
 }
 
+/// The word, unless it is empty.
+pub(super) fn some_word(word: Option<Word<'_>>) -> Option<Word<'_>> {
+    word.filter(|w| !w.value.is_empty())
+}
+
 /// The settings of a section of its own.
 pub(super) fn section_scope(cx: &Cx<'_>, path: &[u8], overrides: u32) -> Scope {
     Scope {

@@ -66,8 +66,7 @@ impl Cx<'_> {
         if what.any(F::NOT_IN_LOCATION) && found(&["<Location", "<LocationMatch"]) {
             return Err(self.misplaced("in a <Location>", "elsewhere"));
         }
-        if what.any(F::NOT_IN_FILES)
-            && found(&["<Files", "<FilesMatch", "<If", "<ElseIf", "<Else"])
+        if what.any(F::NOT_IN_FILES) && found(&["<Files", "<FilesMatch", "<If", "<ElseIf", "<Else"])
         {
             return Err(self.misplaced("in a <Files> or <If>", "elsewhere"));
         }
@@ -120,7 +119,7 @@ impl Cx<'_> {
         };
         let close = if directive.section() { ">" } else { "" };
         let mut refusal =
-            Refusal::new(format!("{}{close} may not stand {place}", directive.name));
+            Refusal::new(format!("{}{close} may not stand {place}", directive.shown));
         refusal.kind = Kind::Context;
         refusal.help = self.contexts_help(directive);
         if let Some((_, node)) = parent {

@@ -65,6 +65,8 @@ pub struct Cx<'c> {
     pub store: Store,
     /// What a `.htaccess` file is read by.
     pub htaccess: bool,
+    /// Authorization providers that the reading has registered.
+    pub(super) providers: &'c [Vec<u8>],
     /// The directive that is carried out.
     pub directive: &'static Directive,
     pub(super) server_root: &'c [u8],
@@ -86,6 +88,7 @@ pub(super) struct Input<'c> {
     pub(super) tree: &'c Tree,
     pub(super) modules: &'c Modules,
     pub(super) defines: &'c super::defines::Defines,
+    pub(super) providers: &'c [Vec<u8>],
     pub(super) server_root: &'c [u8],
     pub(super) runtime_dir: Option<&'c [u8]>,
     pub(super) tree_root: &'c [u8],
@@ -118,6 +121,7 @@ impl<'c> Cx<'c> {
             },
             store: Store::default(),
             htaccess,
+            providers: input.providers,
             directive: &super::table::DIRECTIVES[0],
             server_root: input.server_root,
             runtime_dir: input.runtime_dir,
@@ -167,11 +171,7 @@ impl<'c> Cx<'c> {
         let found = match node.directive {
             Some(first) if super::table::lookup(&name).len() == 1 => {
                 let provided = self.modules.provides(first.get()) || !self.modules.listed();
-                if provided {
-                    vec![first]
-                } else {
-                    Vec::new()
-                }
+                if provided { vec![first] } else { Vec::new() }
             }
             _ => self.modules.directives(&name),
         };
@@ -321,6 +321,14 @@ impl<'c> Cx<'c> {
         self.note(refusal, Some(text), stops);
     }
 
+    /// Notes a fault that `apache2 -t` stops at without naming a line, where it is.
+    pub fn refuse_at(&mut self, node: NodeId, refusal: Refusal) {
+        let before = std::mem::replace(&mut self.node, node);
+        let stops = (!self.htaccess).then_some(Stops::Configtest);
+        self.note(refusal, None, stops);
+        self.node = before;
+    }
+
     /// Notes a fault that `apache2 -t` stops at and that is no single line's: it is put at
     /// the beginning of the first file.
     pub fn refuse_whole(&mut self, refusal: Refusal) {
@@ -344,14 +352,41 @@ impl<'c> Cx<'c> {
         self.note(refusal, text, None);
     }
 
+    /// As [`Cx::warn`], about the present directive's own arguments.
+    pub fn remark(&mut self, refusal: Refusal) {
+        let text = self.tree.args(self.node, self.sources);
+        self.note(refusal, Some(&text), None);
+    }
+
+    /// Notes a fault of another directive than the present one, which `apache2 -t` stops at
+    /// once all are carried out. `line` is the one that httpd names, if not the directive's.
+    pub fn refuse_at(&mut self, node: NodeId, refusal: Refusal, line: Option<u32>) {
+        let present = std::mem::replace(&mut self.node, node);
+        let text = self.tree.args(node, self.sources);
+        let stops = (!self.htaccess).then_some(Stops::Configtest);
+        self.note(refusal, Some(&text), stops);
+        if let (Some(line), Some(fault)) = (line, self.faults.last_mut()) {
+            fault.line = line;
+        }
+        self.node = present;
+    }
+
     fn note(&mut self, refusal: Refusal, text: Option<&Text<'_>>, stops: Option<Stops>) {
         let node = self.tree.get(self.node);
-        let span = match (&refusal.range, text) {
-            (Some(range), Some(text)) => {
+        let own;
+        let text = match text {
+            Some(text) => text,
+            None => {
+                own = self.tree.args(self.node, self.sources);
+                &own
+            }
+        };
+        let span = match &refusal.range {
+            Some(range) => {
                 let (start, end) = text.place(range.clone());
                 Span::new(node.file, start, end)
             }
-            _ => node.span(),
+            None => node.span(),
         };
         let certain = node.certain;
         self.faults.push(Fault {
@@ -388,6 +423,16 @@ impl<'c> Cx<'c> {
     /// Whether the server is a virtual host.
     pub fn is_virtual(&self) -> bool {
         self.scope.server != ServerId::MAIN
+    }
+
+    /// The section of a server; none for the main one.
+    pub fn section_of(&self, server: ServerId) -> Option<NodeId> {
+        self.servers[server.0 as usize]
+    }
+
+    /// The server root.
+    pub fn server_root(&self) -> &[u8] {
+        self.server_root
     }
 
     /// Enters a new virtual host.

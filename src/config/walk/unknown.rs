@@ -10,7 +10,10 @@ use super::Cx;
 
 impl Cx<'_> {
     pub(super) fn unknown_name(&mut self, id: NodeId, name: &[u8]) {
-        let shown = String::from_utf8_lossy(name).into_owned();
+        let shown = match table::lookup(name).first() {
+            Some(known) => known.get().shown.to_owned(),
+            None => String::from_utf8_lossy(name).into_owned(),
+        };
         let shown = if shown.starts_with('<') {
             format!("{shown}>")
         } else {
@@ -93,8 +96,8 @@ impl Cx<'_> {
         } else {
             "directive"
         };
-        let mut refusal = Refusal::new(format!("there is no {what} {shown}"))
-            .kind(Kind::UnknownDirective);
+        let mut refusal =
+            Refusal::new(format!("there is no {what} {shown}")).kind(Kind::UnknownDirective);
         let section = name.starts_with(b"<");
         let names = |loaded: bool| {
             DIRECTIVES
