@@ -321,14 +321,6 @@ impl<'c> Cx<'c> {
         self.note(refusal, Some(text), stops);
     }
 
-    /// Notes a fault that `apache2 -t` stops at without naming a line, where it is.
-    pub fn refuse_at(&mut self, node: NodeId, refusal: Refusal) {
-        let before = std::mem::replace(&mut self.node, node);
-        let stops = (!self.htaccess).then_some(Stops::Configtest);
-        self.note(refusal, None, stops);
-        self.node = before;
-    }
-
     /// Notes a fault that `apache2 -t` stops at and that is no single line's: it is put at
     /// the beginning of the first file.
     pub fn refuse_whole(&mut self, refusal: Refusal) {

@@ -186,7 +186,7 @@ pub(in crate::config) fn check_config(cx: &mut Cx<'_>) {
                 "add a requirement that grants: Require all granted, Require valid-user; httpd \
                  names no line for this",
             );
-            cx.refuse_at(node, refusal);
+            cx.refuse_at(node, refusal, None);
         }
     }
 }
