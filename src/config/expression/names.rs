@@ -276,8 +276,8 @@ fn forbidden(cx: &Cx<'_>, node: &Node, restricted: bool) -> Result<(), Failure> 
         }
         _ => return Ok(()),
     };
-    // AP_EXPR_FLAG_RESTRICTED_FILE_FUNC came with 2.4.67.
-    let new_enough = !matches!(cx.world.httpd_version(), Seen::Is(v) if v < (2, 4, 67));
+    // AP_EXPR_FLAG_RESTRICTED_FILE_FUNC is set by every caller since 2.4.68.
+    let new_enough = !matches!(cx.world.httpd_version(), Seen::Is(v) if v < (2, 4, 68));
     if (restricted && files) || (cx.htaccess && new_enough && reads) {
         let name = String::from_utf8_lossy(name);
         let place = if cx.htaccess {

@@ -82,6 +82,7 @@ mod remoteip;
 mod reqtimeout;
 mod rewrite;
 mod sections;
+mod sed;
 mod session;
 mod setenvif;
 mod small_loggers;
@@ -219,6 +220,7 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_reqtimeout", reqtimeout::CHECKS),
     ("mod_request", buffer::REQUEST),
     ("mod_rewrite", rewrite::CHECKS),
+    ("mod_sed", sed::CHECKS),
     ("mod_session", session::CHECKS),
     ("mod_session_cookie", session::COOKIE),
     ("mod_session_crypto", session::CRYPTO),
