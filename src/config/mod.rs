@@ -6,6 +6,7 @@ mod checks;
 mod defines;
 pub mod expression;
 pub mod fault;
+mod lua;
 pub mod modules;
 pub mod path;
 pub mod pem;

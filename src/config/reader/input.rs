@@ -1,6 +1,7 @@
 //! Where lines come from: a file, and macros' expansions in front of its next line.
 //! httpd: `ap_configfile_t`, and `make_array_config` in modules/core/mod_macro.c.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -55,6 +56,19 @@ impl Item {
         match &self.content {
             Content::File { bytes, line } => line.text(bytes),
             Content::Macro { expansion, at } => expansion.lines[*at].text.clone(),
+        }
+    }
+
+    /// Its bytes as they stand, without the end of the line.
+    pub(super) fn raw(&self) -> Cow<'_, [u8]> {
+        match &self.content {
+            Content::File { bytes, line } => {
+                let raw = &bytes[line.start as usize..line.end as usize];
+                Cow::Borrowed(raw.strip_suffix(b"\n").unwrap_or(raw))
+            }
+            Content::Macro { expansion, at } => {
+                Cow::Owned(expansion.lines[*at].text.bytes().to_vec())
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod conditions;
 mod include;
 mod input;
 mod loading;
+mod lua;
 mod macros;
 mod on_read;
 mod sections;
@@ -158,6 +159,8 @@ enum Next {
     },
     /// Pass over a conditional section.
     Skip(&'static str),
+    /// Read Lua code.
+    Lua(DirectiveId),
     /// Read a macro's body.
     Define(macros::Head),
     /// Read a macro's expansion before the next line.
@@ -290,6 +293,7 @@ impl<'w> Reader<'w> {
                     });
                 }
                 Next::Skip(name) => self.skip(&mut input, name, &item.place),
+                Next::Lua(id) => self.lua_section(&mut input, id, &item.place),
                 Next::Define(head) => self.macro_body(&mut input, head, &item.place),
                 Next::Use(expansion) => {
                     let via = self

@@ -40,7 +40,7 @@ mod dbd;
 mod deflate;
 mod dialup;
 mod dir;
-mod enumeration;
+pub(super) mod enumeration;
 mod env;
 mod expires;
 mod ext_filter;
