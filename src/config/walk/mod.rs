@@ -13,6 +13,7 @@ use crate::syntax::{Text, Word};
 
 use super::args;
 use super::fault::{Fault, Refusal, Verdict};
+use super::faults::Faults;
 use super::modules::Modules;
 use super::path;
 use super::table::{Directive, DirectiveId, Style, allow};
@@ -72,7 +73,7 @@ pub struct Cx<'c> {
     pub(super) whole: bool,
     pub(super) here: bool,
     pub(super) tree_root: &'c [u8],
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Faults,
     pub(super) servers: Vec<Option<NodeId>>,
     node: NodeId,
     /// Whether the present section's content has been walked.
@@ -124,7 +125,7 @@ impl<'c> Cx<'c> {
             tree_root: input.tree_root,
             whole: input.whole,
             here: input.here,
-            faults: Vec::new(),
+            faults: Faults::default(),
             servers: vec![None],
             node: NodeId(0),
             walked: false,
@@ -324,7 +325,7 @@ impl<'c> Cx<'c> {
     /// Notes a fault that `apache2 -t` stops at and that is no single line's: it is put at
     /// the beginning of the first file.
     pub fn refuse_whole(&mut self, refusal: Refusal) {
-        self.faults.push(Fault {
+        self.faults.add(Fault {
             kind: refusal.kind,
             span: Span::new(crate::source::FileId(0), 0, 0),
             line: 1,
@@ -356,14 +357,19 @@ impl<'c> Cx<'c> {
         let present = std::mem::replace(&mut self.node, node);
         let text = self.tree.args(node, self.sources);
         let stops = (!self.htaccess).then_some(Stops::Configtest);
-        self.note(refusal, Some(&text), stops);
-        if let (Some(line), Some(fault)) = (line, self.faults.last_mut()) {
+        if let (Some(fault), Some(line)) = (self.note(refusal, Some(&text), stops), line) {
             fault.line = line;
         }
         self.node = present;
     }
 
-    fn note(&mut self, refusal: Refusal, text: Option<&Text<'_>>, stops: Option<Stops>) {
+    /// Notes a fault, unless it is known; gives it back where it is kept.
+    fn note(
+        &mut self,
+        refusal: Refusal,
+        text: Option<&Text<'_>>,
+        stops: Option<Stops>,
+    ) -> Option<&mut Fault> {
         let node = self.tree.get(self.node);
         let span = match (&refusal.range, text) {
             (Some(range), Some(text)) => {
@@ -373,7 +379,7 @@ impl<'c> Cx<'c> {
             _ => node.span(),
         };
         let certain = node.certain;
-        self.faults.push(Fault {
+        self.faults.add(Fault {
             kind: refusal.kind,
             span,
             line: node.line,
@@ -385,7 +391,7 @@ impl<'c> Cx<'c> {
             certain,
             via: node.via,
             directive: node.directive,
-        });
+        })
     }
 
     /// The node that is carried out.
