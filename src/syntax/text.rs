@@ -111,7 +111,15 @@ impl<'a> Text<'a> {
             );
             return;
         }
-        for (n, piece) in other.pieces.iter().enumerate() {
+        let first = other
+            .pieces
+            .partition_point(|p| p.at as usize <= range.start)
+            .max(1)
+            - 1;
+        for (n, piece) in other.pieces.iter().enumerate().skip(first) {
+            if piece.at as usize >= range.end {
+                break;
+            }
             let until = other
                 .pieces
                 .get(n + 1)

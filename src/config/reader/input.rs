@@ -104,9 +104,21 @@ enum Frame {
     },
 }
 
+/// The names of the macros that are being read, one inside the other. httpd tells recursion
+/// by them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Running(Rc<RefCell<HashSet<Vec<u8>>>>);
+
+impl Running {
+    pub(super) fn has(&self, name: &[u8]) -> bool {
+        self.0.borrow().contains(name)
+    }
+}
+
 /// A file, with the macros that are being read in its place.
 pub(super) struct Input {
     frames: Vec<Frame>,
+    running: Running,
 }
 
 impl Input {
@@ -124,11 +136,13 @@ impl Input {
                 at: 0,
                 via,
             }],
+            running: Running::default(),
         }
     }
 
     /// Reads an expansion before anything else.
     pub(super) fn push_macro(&mut self, expansion: Rc<Expansion>, via: ViaId) {
+        self.running.0.borrow_mut().insert(expansion.name.clone());
         self.frames.push(Frame::Macro {
             expansion,
             at: 0,
@@ -136,12 +150,9 @@ impl Input {
         });
     }
 
-    /// The macros being read, innermost last. httpd tells recursion by them.
-    pub(super) fn macros(&self) -> impl Iterator<Item = &[u8]> {
-        self.frames.iter().filter_map(|f| match f {
-            Frame::Macro { expansion, .. } => Some(&*expansion.name),
-            Frame::File { .. } => None,
-        })
+    /// The macros being read.
+    pub(super) fn running(&self) -> Running {
+        self.running.clone()
     }
 
     /// The place of the very beginning.
@@ -187,6 +198,7 @@ impl Input {
                 Frame::Macro { expansion, at, via } => {
                     let Some(line) = expansion.lines.get(*at) else {
                         debug_assert!(depth > 1, "a macro always stands in a file");
+                        self.running.0.borrow_mut().remove(&expansion.name);
                         self.frames.pop();
                         continue;
                     };
