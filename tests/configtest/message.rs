@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn an_unclosed_section_is_where_it_opens() {
-        let output = "apache2: Syntax error on line 7 of /t/apache2.conf: Syntax error on line 9 of /t/case.conf: \
+        let output = "apache2: Syntax error on line 7 of /t/apache2.conf: Syntax error on line 1 of /t/case.conf: \
                       /t/case.conf:1: <VirtualHost> was not closed.\n";
         assert_eq!(place(output), file("/t/case.conf", 1));
         assert_eq!(
