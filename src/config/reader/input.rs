@@ -2,6 +2,8 @@
 //! httpd: `ap_configfile_t`, and `make_array_config` in modules/core/mod_macro.c.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 

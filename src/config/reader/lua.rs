@@ -26,8 +26,7 @@ impl Reader<'_> {
         let name = id.get().name.as_bytes();
         let mut code = Vec::new();
         let mut places = Vec::new();
-        while let Some(item) = input.next() {
-            self.lines += 1;
+        while let Some(item) = self.next_item(input) {
             let raw = item.raw();
             if closes(&raw, name) {
                 break;

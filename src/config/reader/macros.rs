@@ -74,9 +74,8 @@ impl Reader<'_> {
         for (n, parameter) in inner.enumerate() {
             let value = parameter.value.to_vec();
             if value.is_empty() {
-                return Err(
-                    fault(format!("parameter {} of the macro has no name", n + 1)).at(&parameter),
-                );
+                return Err(fault(format!("parameter {} of the macro has no name", n + 1))
+                    .at(&parameter));
             }
             if !taken.insert(value.clone()) {
                 return Err(fault(format!(
@@ -149,9 +148,8 @@ impl Reader<'_> {
 
     pub(super) fn use_macro(&mut self, args: &Text<'_>, place: &Place) -> Result<Next, Refusal> {
         let Some(macros) = &self.macros else {
-            return Err(fault("no macro is defined before this `Use`").help(
-                "define it with `<Macro name ...>` above, in a file that is read before this one",
-            ));
+            return Err(fault("no macro is defined before this `Use`")
+                .help("define it with `<Macro name ...>` above, in a file that is read before this one"));
         };
         let bytes = args.bytes();
         let mut given = words(bytes);
@@ -265,7 +263,8 @@ fn substitute(
     text: &Text<'static>,
     parameters: &[Vec<u8>],
     arguments: &[Vec<u8>],
-) -> Text<'static> {
+    budget: &mut Budget,
+) -> Result<Text<'static>, Refusal> {
     let bytes = text.bytes();
     let mut out: Option<Text<'static>> = None;
     let mut done = 0;
