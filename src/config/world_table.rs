@@ -139,6 +139,15 @@ impl World for Table {
         self.user(name)
     }
 
+    fn user_name(&self, id: u32) -> Seen<Vec<u8>> {
+        let named = self.users.iter().find(|(_, of)| **of == id);
+        named.map_or(Seen::Absent, |(name, _)| Seen::Is(name.clone()))
+    }
+
+    fn group_name(&self, id: u32) -> Seen<Vec<u8>> {
+        self.user_name(id)
+    }
+
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {
         self.version.map_or(Seen::Absent, Seen::Is)
     }

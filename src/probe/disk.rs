@@ -111,6 +111,22 @@ impl Disk {
             },
         }
     }
+
+    /// The other way round; of several names of an id, any.
+    fn account_name(
+        table: &OnceLock<Option<HashMap<Vec<u8>, u32>>>,
+        file: &str,
+        id: u32,
+    ) -> Seen<Vec<u8>> {
+        // Reads the table, if nobody has.
+        if let Seen::Gap(reason) = Disk::account(table, file, b"root") {
+            return Seen::Gap(reason);
+        }
+        table
+            .get()
+            .and_then(|ids| ids.as_ref()?.iter().find(|(_, of)| **of == id))
+            .map_or(Seen::Absent, |(name, _)| Seen::Is(name.clone()))
+    }
 }
 
 /// Whether accounts are looked for in more than their file.
@@ -210,6 +226,14 @@ impl World for Disk {
 
     fn group(&self, name: &[u8]) -> Seen<u32> {
         Disk::account(&self.groups, "/etc/group", name)
+    }
+
+    fn user_name(&self, id: u32) -> Seen<Vec<u8>> {
+        Disk::account_name(&self.users, "/etc/passwd", id)
+    }
+
+    fn group_name(&self, id: u32) -> Seen<Vec<u8>> {
+        Disk::account_name(&self.groups, "/etc/group", id)
     }
 
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {

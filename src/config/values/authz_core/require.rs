@@ -30,7 +30,7 @@ pub(super) fn require(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
         Found::Is(line) => Some(line),
         Found::Unknown => None,
         Found::Absent(module) => {
-            container::add(cx, negate);
+            container::refused(cx);
             return Err(unknown(cx, &name, module));
         }
     };
@@ -49,10 +49,12 @@ fn unknown(cx: &Cx<'_>, name: &Word<'_>, module: Option<&'static str>) -> Refusa
         return refusal;
     }
     match &*name.value.to_ascii_lowercase() {
-        b"granted" | b"allow" | b"allowed" | b"any" => refusal.instead("all granted"),
-        b"denied" | b"deny" | b"none" => refusal.instead("all denied"),
+        b"granted" | b"allow" | b"allowed" | b"any" => refusal.rather("all granted"),
+        b"denied" | b"deny" | b"none" => refusal.rather("all denied"),
+        // As Apache 2.2 called it.
+        b"owner" => refusal.rather("file-owner"),
         _ if subnet::parse(subnet::cut(&name.value).0, subnet::cut(&name.value).1).is_ok() => {
-            refusal.instead(format!("ip {}", name.lossy()))
+            refusal.rather(format!("ip {}", name.lossy()))
         }
         _ => refusal,
     }
