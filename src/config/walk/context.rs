@@ -118,8 +118,7 @@ impl Cx<'_> {
             None => "here, outside every section".to_owned(),
         };
         let close = if directive.section() { ">" } else { "" };
-        let mut refusal =
-            Refusal::new(format!("{}{close} may not stand {place}", directive.shown));
+        let mut refusal = Refusal::new(format!("{}{close} may not stand {place}", directive.shown));
         refusal.kind = Kind::Context;
         refusal.help = self.contexts_help(directive);
         if let Some((_, node)) = parent {
