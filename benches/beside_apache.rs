@@ -138,8 +138,13 @@ fn compare(plan: &Plan, apache: &Path, hosts: usize) -> String {
     let times = [(check.wall, configtest.wall), (check.cpu, configtest.cpu)];
     for (ours, theirs) in times {
         let ratio = theirs.as_secs_f64() / ours.as_secs_f64().max(1e-6);
-        write!(line, "  {:>11} {:>11} {ratio:>7.1}", shown(ours), shown(theirs))
-            .expect("writing to a string");
+        write!(
+            line,
+            "  {:>11} {:>11} {ratio:>7.1}",
+            shown(ours),
+            shown(theirs)
+        )
+        .expect("writing to a string");
     }
     let mib = |kib: u64| kib as f64 / 1024.0;
     let ratio = mib(configtest.memory) / mib(check.memory).max(1e-3);

@@ -77,9 +77,13 @@ fn reading(criterion: &mut Criterion) {
                 .sample_size(10)
                 .measurement_time(Duration::from_secs(15));
         }
-        group.bench_with_input(BenchmarkId::from_parameter(hosts), &request, |b, request| {
-            b.iter(|| load(&Disk::new(), black_box(request).clone()));
-        });
+        group.bench_with_input(
+            BenchmarkId::from_parameter(hosts),
+            &request,
+            |b, request| {
+                b.iter(|| load(&Disk::new(), black_box(request).clone()));
+            },
+        );
     }
     group.finish();
 }

@@ -44,7 +44,10 @@ impl Faults {
             message,
             ..
         } = &fault;
-        if !self.seen.insert(self.hasher.hash_one((kind, span, message, stops))) {
+        if !self
+            .seen
+            .insert(self.hasher.hash_one((kind, span, message, stops)))
+        {
             return None;
         }
         self.stopping += usize::from(stops);

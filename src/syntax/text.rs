@@ -81,7 +81,11 @@ impl<'a> Text<'a> {
             return;
         }
         self.bytes.to_mut().truncate(len);
-        while self.pieces.last().is_some_and(|p| p.at as usize >= len && p.at > 0) {
+        while self
+            .pieces
+            .last()
+            .is_some_and(|p| p.at as usize >= len && p.at > 0)
+        {
             self.pieces.pop();
         }
         if let Some(last) = self.pieces.last_mut().filter(|p| p.exact) {

@@ -286,7 +286,8 @@ impl Reader<'_> {
             Refusal::new(message).kind(kind).help(help)
         })?;
         self.budget.bytes(bytes.len())?;
-        self.budget.room_for(memchr::memchr_iter(b'\n', &bytes).count() as u64)?;
+        self.budget
+            .room_for(memchr::memchr_iter(b'\n', &bytes).count() as u64)?;
         let tree = Arc::new(syntax::parse(&bytes));
         let file = self.sources.add(full.to_vec(), bytes);
         self.files.insert(full.to_vec(), (file, tree.clone()));

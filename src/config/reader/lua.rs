@@ -37,6 +37,9 @@ impl Reader<'_> {
                 places.push(item.place);
             }
         }
+        if self.stopped {
+            return;
+        }
         let Err(wrong) = lua::compile(&code) else {
             return;
         };

@@ -74,8 +74,9 @@ impl Reader<'_> {
         for (n, parameter) in inner.enumerate() {
             let value = parameter.value.to_vec();
             if value.is_empty() {
-                return Err(fault(format!("parameter {} of the macro has no name", n + 1))
-                    .at(&parameter));
+                return Err(
+                    fault(format!("parameter {} of the macro has no name", n + 1)).at(&parameter),
+                );
             }
             if !taken.insert(value.clone()) {
                 return Err(fault(format!(
@@ -148,8 +149,9 @@ impl Reader<'_> {
 
     pub(super) fn use_macro(&mut self, args: &Text<'_>, place: &Place) -> Result<Next, Refusal> {
         let Some(macros) = &self.macros else {
-            return Err(fault("no macro is defined before this `Use`")
-                .help("define it with `<Macro name ...>` above, in a file that is read before this one"));
+            return Err(fault("no macro is defined before this `Use`").help(
+                "define it with `<Macro name ...>` above, in a file that is read before this one",
+            ));
         };
         let bytes = args.bytes();
         let mut given = words(bytes);
@@ -270,7 +272,7 @@ fn substitute(
     let mut done = 0;
     loop {
         // Each is looked for anew behind each place.
-        budget.lines(parameters.len() as u64 / 64)?;
+        budget.lines(parameters.len() as u64 / 8)?;
         let next = parameters
             .iter()
             .zip(arguments)

@@ -16,7 +16,10 @@ impl Cx<'_> {
         let certain = self.modules.complete() || (!known.is_empty() && self.modules.listed());
         let stops = (certain && !self.htaccess).then_some(Stops::Configtest);
         // Looking for the nearest name is dear, and a binary file has one in every line.
-        if self.faults.full(stops.is_some() && self.tree.get(id).certain) {
+        if self
+            .faults
+            .full(stops.is_some() && self.tree.get(id).certain)
+        {
             self.faults.leave_out();
             return;
         }
