@@ -1,7 +1,14 @@
 //! flaskssl reads Apache httpd configuration as httpd reads it, and finds what keeps a WSGI
 //! application from being served over HTTPS.
 //!
-//! Data flows one way: text -> `syntax` -> `config` -> `rules` -> `report` -> `cli`.
+//! Data flows one way: text -> [`syntax`] -> [`config`] -> [`rules`] -> [`report`] -> [`cli`];
+//! [`probe`] alone looks at the machine.
 
+pub mod cli;
+pub mod config;
 pub mod finding;
+pub mod probe;
+pub mod report;
+pub mod rules;
 pub mod source;
+pub mod syntax;

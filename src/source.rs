@@ -51,6 +51,8 @@ pub struct Position {
 #[derive(Debug)]
 pub struct SourceFile {
     path: Vec<u8>,
+    /// How much of the path is left out when it is shown.
+    hidden: usize,
     bytes: Arc<[u8]>,
     line_starts: OnceLock<Vec<u32>>,
 }
@@ -63,7 +65,7 @@ impl SourceFile {
 
     /// The path for people; not yet escaped for a terminal.
     pub fn display_path(&self) -> String {
-        String::from_utf8_lossy(&self.path).into_owned()
+        String::from_utf8_lossy(&self.path[self.hidden..]).into_owned()
     }
 
     /// The contents.
@@ -121,10 +123,22 @@ impl Sources {
     pub fn add(&mut self, path: Vec<u8>, bytes: Arc<[u8]>) -> FileId {
         self.files.push(SourceFile {
             path,
+            hidden: 0,
             bytes,
             line_starts: OnceLock::new(),
         });
         FileId(self.files.len() as u32 - 1)
+    }
+
+    /// Shows paths below `folder` relative to it from now on.
+    pub fn show_below(&mut self, folder: &[u8]) {
+        for file in &mut self.files {
+            let below = file
+                .path
+                .strip_prefix(folder)
+                .and_then(|rest| rest.strip_prefix(b"/"));
+            file.hidden = below.map_or(0, |rest| file.path.len() - rest.len());
+        }
     }
 
     /// The file of that id.

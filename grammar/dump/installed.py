@@ -17,6 +17,8 @@ class ModuleFile:
         self.a2enmod = a2enmod
         self.depends = tuple(depends)
         self.load_files = tuple(load_files)
+        self.package = None
+        self.needs = ()
 
     @property
     def short(self):
@@ -28,32 +30,32 @@ class ModuleFile:
         return [("", path) for path in self.load_files] + [(self.symbol, self.path)]
 
 
-def read_load_files(folder):
-    """The ModuleFiles that the .load files of a mods-available folder name."""
-    found = []
-    for path in sorted(Path(folder).glob("*.load")):
-        text = path.read_text(errors="replace")
-        depends = DEPENDS_LINE.search(text)
-        load_files = []
-        for directive, first, second in LOAD_LINE.findall(text):
-            if directive.lower() == "loadfile":
-                load_files.append(first.strip('"'))
-            elif second:
-                found.append(
-                    ModuleFile(
-                        second.strip('"'),
-                        first,
-                        path.stem,
-                        depends.group(1).split() if depends else (),
-                        load_files,
-                    )
-                )
+class Library(ModuleFile):
+    """A plain shared library that a module uses without naming it; LoadFile brings it in."""
+
+    def __init__(self, path):
+        super().__init__(path, "")
+
+
+def read_load_file(path):
+    """The ModuleFiles that one .load file of mods-available names."""
+    text = path.read_text(errors="replace")
+    depends = DEPENDS_LINE.search(text)
+    found, load_files = [], []
+    for directive, first, second in LOAD_LINE.findall(text):
+        if directive.lower() == "loadfile":
+            load_files.append(first.strip('"'))
+        elif second:
+            depend_names = depends.group(1).split() if depends else ()
+            found.append(ModuleFile(second.strip('"'), first, path.stem, depend_names, load_files))
     return found
 
 
-def in_mods_available(module_folder, mods_available="/etc/apache2/mods-available", packages=None):
-    """Every module of mods-available, and the .so files beside them that no .load file names."""
-    found = read_load_files(mods_available)
+def in_mods_available(module_folder, packages, mods_available="/etc/apache2/mods-available"):
+    """The modules that `packages` bring: those of mods-available, and .so files without a .load."""
+    found = []
+    for load in sorted(Path(mods_available).glob("*.load")):
+        found += read_load_file(load)
     named = {module.path.name for module in found}
     for path in sorted(Path(module_folder).glob("mod_*.so")):
         if path.name not in named:
@@ -62,7 +64,7 @@ def in_mods_available(module_folder, mods_available="/etc/apache2/mods-available
     owners = packages_of([module.path for module in found])
     for module in found:
         module.package = owners.get(str(module.path))
-    return [m for m in found if packages is None or m.package in packages]
+    return [module for module in found if module.package in packages]
 
 
 def packages_of(paths):

@@ -10,18 +10,22 @@ from staging import Refused
 UNDEFINED = re.compile(r"undefined symbol: (\S+)")
 
 
-def find_needs(server, files, mpm):
-    """Sets `needs` (short names in load order) on each file; returns {short: why} of the rest.
+def find_needs(server, files, mpm, known=(), libraries=()):
+    """Sets `needs` on each file: the ModuleFiles to load before it. Returns {short: why not}.
 
     Each module is tried with one MPM and nothing else. A missing symbol names the module that
-    defines it; that one is then loaded before, with what it needs itself.
+    defines it, among `files` and `known`; that one is then loaded before.
     """
     providers = {}
-    for file in files:
+    for file in [*known, *files]:
         for symbol in defined_symbols(file.path):
             providers.setdefault(symbol, file)
+
+    def attempt(file):
+        return needs_of(server, file, mpm, providers, libraries)
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        tried = list(pool.map(lambda file: needs_of(server, file, mpm, providers), files))
+        tried = list(pool.map(attempt, files))
     failed = {}
     for file, (file.needs, why) in zip(files, tried):
         if why:
@@ -29,38 +33,37 @@ def find_needs(server, files, mpm):
     return failed
 
 
-def needs_of(server, file, mpm, providers):
+def needs_of(server, file, mpm, providers, libraries):
     needed = []
     base = [] if file.short.startswith("mpm_") else mpm.loads()
     # A module needs a few others at most; each round finds one.
     for _ in range(12):
         loads = base + [load for need in needed for load in need.loads()] + file.loads()
         try:
-            server.dump(loads)
-            return [need.short for need in needed], None
+            server.dump(loads, libraries)
+            return needed, None
         except Refused as refused:
             missing = UNDEFINED.search(str(refused))
             provider = providers.get(missing.group(1)) if missing else None
             if provider is None or provider in needed or provider is file:
-                return [need.short for need in needed], str(refused)
+                return needed, str(refused)
             # What is needed by a need comes before it.
             needed.insert(0, provider)
-    return [need.short for need in needed], "needs too many other modules"
+    return needed, "needs too many other modules"
 
 
 def ordered(files, first):
     """`files` so that each one comes after what it needs; otherwise by name."""
-    by_short = {file.short: file for file in files}
     rank = {short: place for place, short in enumerate(first)}
     done, out = set(), []
 
     def place(file):
-        if file.short in done:
+        if file in done:
             return
-        done.add(file.short)
-        for need in getattr(file, "needs", ()):
-            if need in by_short:
-                place(by_short[need])
+        done.add(file)
+        for need in file.needs:
+            if need in files:
+                place(need)
         out.append(file)
 
     for file in sorted(files, key=lambda f: (rank.get(f.short, len(rank)), f.short)):

@@ -2,8 +2,9 @@
  * Prints the command table of every module that httpd has loaded, one JSON object a line.
  *
  * httpd's own tables are the only complete list of its directives: the manual leaves some out, and
- * packaged modules have none. `apache2 -t` runs check_config after all LoadModule lines, so this
- * module needs neither sockets nor a running server.
+ * packaged modules have none. pre_config runs once all LoadModule lines are read and before any
+ * directive is, so `apache2 -t` gets here without sockets; and it goes no further: this hook ends
+ * httpd, so that no other module's start-up code runs just because its table was wanted.
  *
  * FLASKSSL_DUMP names the file to write: other modules print to the standard output too.
  */
@@ -14,30 +15,7 @@
 #include "http_config.h"
 #include "http_log.h"
 
-/* Every byte that is not printable ASCII becomes \u00XX, so that one line is always one valid JSON
- * object whatever a module's author typed; the reader turns the characters back into bytes. */
-static void print_string(FILE *out, const char *text)
-{
-    const unsigned char *at = (const unsigned char *)text;
-
-    if (text == NULL) {
-        fputs("null", out);
-        return;
-    }
-    fputc('"', out);
-    for (; *at != '\0'; at++) {
-        if (*at == '"' || *at == '\\') {
-            fprintf(out, "\\%c", *at);
-        }
-        else if (*at < 0x20 || *at > 0x7e) {
-            fprintf(out, "\\u%04x", *at);
-        }
-        else {
-            fputc(*at, out);
-        }
-    }
-    fputc('"', out);
-}
+#include "json_text.h"
 
 static void print_bool(FILE *out, int value)
 {
@@ -154,7 +132,7 @@ static void print_module(FILE *out, const module *mod, int position)
     }
 }
 
-static int dump_tables(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+static int dump_tables(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
 {
     const char *path = getenv("FLASKSSL_DUMP");
     const module *mod;
@@ -165,7 +143,7 @@ static int dump_tables(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     (void)plog;
     (void)ptemp;
     if (path == NULL || (out = fopen(path, "w")) == NULL) {
-        ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s,
+        ap_log_error(APLOG_MARK, APLOG_CRIT, 0, NULL,
                      "FLASKSSL_DUMP must name a file that can be written");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -173,17 +151,17 @@ static int dump_tables(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
         print_module(out, mod, position++);
     }
     if (fclose(out) != 0) {
-        ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s, "the dump could not be written in full");
+        ap_log_error(APLOG_MARK, APLOG_CRIT, 0, NULL, "the dump could not be written in full");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
-    return OK;
+    return DONE;
 }
 
 static void register_hooks(apr_pool_t *pool)
 {
     (void)pool;
-    /* Before any other module can refuse the configuration: the tables are complete by now. */
-    ap_hook_check_config(dump_tables, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    /* Before any other module does anything or refuses the configuration. */
+    ap_hook_pre_config(dump_tables, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }
 
 AP_DECLARE_MODULE(flaskssl_dump) = {

@@ -48,7 +48,8 @@ class Server:
         build = self.scratch / "build"
         build.mkdir()
         source = build / "mod_flaskssl_dump.c"
-        shutil.copy(Path(__file__).with_name("mod_flaskssl_dump.c"), source)
+        for name in (source.name, "json_text.h"):
+            shutil.copy(Path(__file__).with_name(name), build / name)
         made = subprocess.run(
             ["apxs", "-Wc,-Wall", "-Wc,-Wextra", "-c", source.name],
             cwd=build,

@@ -71,7 +71,7 @@ def directive(record):
 
 def modules(dumps, files):
     """Entries of the loaded modules; `files` are the ModuleFiles they came from."""
-    by_symbol = {file.symbol: file for file in files}
+    by_short_name = {file.symbol.removesuffix("_module"): file for file in files}
     entries = {}
     for mpm, records in dumps.items():
         for record in records:
@@ -82,18 +82,20 @@ def modules(dumps, files):
                 "symbol": f"{record['short_name']}_module",
                 "source": record["source"],
             }
-            file = by_symbol.get(entry["symbol"])
+            file = by_short_name.get(record["short_name"])
             if record["static"]:
                 entry["static"] = True
                 entry["package"] = "apache2-bin"
             elif file is None:
                 raise SystemExit(f"{record['source']} came from no known file")
             else:
+                # httpd drops `_module` only where it stands; mod_shib's symbol is `mod_shib`.
+                entry["symbol"] = file.symbol
                 entry["file"] = Path(file.path).name
                 entry["a2enmod"] = file.a2enmod
                 entry["package"] = file.package
                 entry["depends"] = list(file.depends)
-                entry["needs"] = list(file.needs)
+                entry["needs"] = [need.a2enmod or need.short for need in file.needs if need.symbol]
                 if record["source"] == f"{mpm}.c":
                     entry["mpm"] = True
             entries[entry["name"]] = entry
@@ -124,6 +126,25 @@ def manual_of(entry, pages):
     # Some directives are described on the page of a module that was split since.
     homes = [page for page in pages if title in pages[page]]
     return pages[homes[0]][title] if len(homes) == 1 else None
+
+
+MANUAL_KEYS = ("display", "context", "since", "deprecated", "manual")
+
+
+def keep_manual(entries, committed):
+    """Takes the manual's facts from the committed entries, where there is no manual to read."""
+    known = {(entry["module"], entry["name"]): entry for entry in committed}
+    for entry in entries:
+        old = known.get((entry["module"], entry["name"]), {})
+        entry.update({key: old[key] for key in MANUAL_KEYS if key in old})
+
+
+def check_removed(removed, entries):
+    """No directive can be both removed and in a table."""
+    present = {entry["name"].lower().lstrip("<") for entry in entries}
+    for entry in removed:
+        if entry["name"].lower().lstrip("<") in present:
+            raise SystemExit(f"{entry['name']} is said to be removed, but httpd has it")
 
 
 def as_numbers(version):

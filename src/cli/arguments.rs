@@ -1,0 +1,136 @@
+//! The flags, and what `--help` says of them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Finds why Apache, mod_wsgi and HTTPS do not work together.
+#[derive(Debug, Parser)]
+#[command(name = "flaskssl", version, about, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check Apache configuration: what `apache2 -t` would say, every fault of it, offline.
+    #[command(after_help = CHECK_AFTER)]
+    Check(Check),
+}
+
+const CHECK_AFTER: &str = "\
+Examples:
+  flaskssl check                         the server's own configuration
+  flaskssl check sites-available/a.conf  one virtual host, in its tree if it is in one
+  flaskssl check - --stdin-filename /etc/apache2/sites-available/a.conf < draft.conf
+
+Exit status:
+  0  nothing at or above --fail-on
+  1  findings
+  2  the command line makes no sense
+  3  the job could not be done: no such file, or it cannot be read";
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// A main file, a server root, one fragment, a folder of fragments, or `-` for standard
+    /// input. Without one: the server root of this machine.
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// The name that standard input stands for; in a tree, it is read in that file's place.
+    #[arg(long, value_name = "FILE")]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// The folder that relative paths begin at, until a ServerRoot directive says otherwise.
+    #[arg(long, value_name = "DIR")]
+    pub(super) server_root: Option<PathBuf>,
+
+    /// A name that <IfDefine> finds, as with httpd's own -D.
+    #[arg(short = 'D', value_name = "NAME")]
+    pub(super) names: Vec<String>,
+
+    /// A variable that ${NAME} finds.
+    #[arg(long = "define", value_name = "NAME=VALUE")]
+    pub(super) variables: Vec<String>,
+
+    /// The modules of the server that a fragment is for: a list with commas, `all`, or
+    /// `from:DIR` to take them from a server root's LoadModule lines.
+    #[arg(long, value_name = "LIST|all|from:DIR")]
+    pub(super) modules: Option<String>,
+
+    /// Whether this machine runs the configuration, so that the files it names are looked
+    /// at. By default: if the folder that its modules are loaded from is here.
+    #[arg(long, value_name = "WHERE", value_enum, default_value_t = Target::Auto)]
+    pub(super) target: Target,
+
+    /// The version of the httpd that will read it, for <IfVersion>. By default the one
+    /// installed here.
+    #[arg(long, value_name = "X.Y.Z")]
+    pub(super) httpd_version: Option<String>,
+
+    /// How findings are told.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Full)]
+    pub(super) format: Format,
+
+    /// Colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+
+    /// Exit with 1 at findings of this severity and above.
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
+    pub(super) fail_on: FailOn,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Target {
+    /// Found out from the first LoadModule line.
+    Auto,
+    /// This machine.
+    Here,
+    /// Another machine.
+    Elsewhere,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// With the lines in question.
+    Full,
+    /// A line a finding.
+    Concise,
+    /// One JSON object.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Errors only.
+    Error,
+    /// Warnings too.
+    Warning,
+    /// Anything.
+    Note,
+    /// Nothing: always exit with 0.
+    Never,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+}

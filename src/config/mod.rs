@@ -1,0 +1,134 @@
+//! What httpd would believe: trees of lines to the effective configuration, with the origin
+//! of each directive and every fault that the reading comes upon.
+
+mod args;
+mod checks;
+mod defines;
+pub mod expression;
+pub mod fault;
+mod lua;
+mod faults;
+pub mod modules;
+pub mod path;
+pub mod pem;
+pub(crate) mod reader;
+mod regex;
+mod subnet;
+mod start;
+pub mod suggest;
+pub mod table;
+pub mod tree;
+mod values;
+pub mod views;
+pub mod walk;
+pub mod world;
+mod world_table;
+
+use crate::source::Sources;
+
+pub use reader::Options;
+pub use world_table::Table;
+
+use defines::Defines;
+use fault::Fault;
+use modules::Modules;
+use tree::{NodeId, Tree};
+use walk::Store;
+use world::World;
+
+/// What is to be read.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The file httpd would be given with `-f`.
+    pub main: Vec<u8>,
+    /// Files to be read after it, as if it included them at its end.
+    pub more: Vec<Vec<u8>>,
+    /// The directory of a `.htaccess` file, if `main` is one.
+    pub htaccess: Option<Vec<u8>>,
+    /// Everything else.
+    pub options: Options,
+}
+
+/// A configuration as httpd would have it.
+pub struct Config {
+    /// The files.
+    pub sources: Sources,
+    /// The directives that are left when includes, conditions and macros are carried out.
+    pub tree: Tree,
+    /// The loaded modules.
+    pub modules: Modules,
+    /// The names and variables.
+    pub defines: Defines,
+    /// The server root.
+    pub server_root: Vec<u8>,
+    /// The section of each server; none for the main one.
+    pub servers: Vec<Option<NodeId>>,
+    /// What the setters remembered.
+    pub store: Store,
+    /// Every fault, in the order in which httpd comes upon them.
+    pub faults: Vec<Fault>,
+    /// How many more there are, beyond those that anybody would read.
+    pub left_out: u64,
+    /// Whether it is a whole server's configuration.
+    pub whole: bool,
+    /// Whether this machine is the one that runs it.
+    pub here: bool,
+}
+
+/// Reads a configuration, as httpd does for `-t`, and goes on to what a start would do.
+pub fn load(world: &dyn World, request: Request) -> Config {
+    let tree_root = request.options.server_root.clone();
+    let whole = request.options.whole;
+    let htaccess = request.htaccess.is_some();
+    let outcome = reader::read(world, &request.main, &request.more, request.options);
+    let mut cx = walk::Cx::new(walk::Input {
+        world,
+        sources: &outcome.sources,
+        tree: &outcome.tree,
+        modules: &outcome.modules,
+        defines: &outcome.defines,
+        providers: &outcome.providers,
+        server_root: &outcome.server_root,
+        runtime_dir: outcome.runtime_dir.as_deref(),
+        tree_root: &tree_root,
+        whole,
+        here: outcome.here,
+        htaccess: request.htaccess,
+    });
+    checks::run(&mut cx);
+    let walk::Cx {
+        faults: walked,
+        servers,
+        store,
+        ..
+    } = cx;
+    let (mut faults, mut left_out) = outcome.faults.into_parts();
+    let (mut walked, more) = walked.into_parts();
+    left_out += more;
+    if outcome.stopped {
+        // What is not read may mend it.
+        for fault in &mut walked {
+            fault.certain = false;
+            fault.stops = None;
+        }
+    }
+    faults.extend(walked);
+    let mut config = Config {
+        sources: outcome.sources,
+        tree: outcome.tree,
+        modules: outcome.modules,
+        defines: outcome.defines,
+        server_root: outcome.server_root,
+        servers,
+        store,
+        faults,
+        left_out,
+        whole,
+        here: outcome.here,
+    };
+    if !htaccess && !outcome.stopped {
+        let deaths = start::check(&config, world, &tree_root);
+        config.faults.extend(deaths);
+    }
+    config
+}

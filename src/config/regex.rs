@@ -1,0 +1,79 @@
+//! Regular expressions as httpd compiles them: PCRE2, by `ap_regcomp` in server/util_pcre.c.
+
+use pcre2::bytes::{Regex, RegexBuilder};
+
+use super::fault::{Kind, Refusal};
+
+/// Compiles a pattern with httpd's default options (2.4: DUPNAMES, DOLLAR_ENDONLY aside,
+/// which changes no verdict).
+pub(super) fn compile(pattern: &[u8]) -> Result<Regex, Refusal> {
+    compile_with(pattern, false)
+}
+
+/// As [`compile`], perhaps without regard to case.
+pub(super) fn compile_with(pattern: &[u8], ignore_case: bool) -> Result<Regex, Refusal> {
+    // The crate takes patterns as UTF-8, httpd as bytes. A byte over 127 is a literal to
+    // PCRE2 without UTF mode; any one letter in its place compiles alike.
+    let text: String = pattern
+        .iter()
+        .map(|&b| if b.is_ascii() { b as char } else { 'x' })
+        .collect();
+    // httpd allows two groups of one name (PCRE2_DUPNAMES).
+    RegexBuilder::new()
+        .caseless(ignore_case)
+        .build(&format!("(?J){text}"))
+        .map_err(|error| {
+            let at = error
+                .offset()
+                .map(|n| n.saturating_sub(4).min(text.len()))
+                .map_or(String::new(), |n| format!(" (at character {})", n + 1));
+            Refusal::new(format!(
+                "the regular expression `{}` does not compile: {}{at}",
+                String::from_utf8_lossy(pattern),
+                reason(&error.to_string()),
+            ))
+            .kind(Kind::Regex)
+            .help("httpd's regular expressions are Perl's (PCRE2); escape a literal ( ) [ ] { } . * + ? | with `\\`")
+        })
+}
+
+/// PCRE2's own words, without the crate's.
+fn reason(text: &str) -> String {
+    text.rsplit_once(": ")
+        .map_or(text, |(_, reason)| reason)
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn perls_expressions_are_taken() {
+        for good in [
+            r"\.php$",
+            "(?<name>x)(?<name>y)",
+            "(?i)x",
+            "a{2,}",
+            "[[:alpha:]]",
+            "é",
+            "(?J)x",
+        ] {
+            assert!(compile(good.as_bytes()).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_compile_is_told_with_its_place() {
+        let refusal = compile(b"a(b").unwrap_err();
+        assert_eq!(refusal.kind, Kind::Regex);
+        assert!(
+            refusal.message.contains("(at character 4)"),
+            "{}",
+            refusal.message
+        );
+        for bad in ["*a", "[a", "a**", "(?<n", r"\"] {
+            assert!(compile(bad.as_bytes()).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What a start or a reload dies of although `apache2 -t` is content: everything that httpd
+//! does in `open_logs` and `post_config`, as far as the configuration and the files it names
+//! tell. Pure; each check cites the function it follows.
+
+use std::sync::Arc;
+
+use crate::finding::Stops;
+use crate::source::Span;
+
+use super::Config;
+use super::fault::{Fault, Kind};
+use super::path;
+use super::tree::{NodeId, ViaId};
+use super::views::settings::Setting;
+use super::world::{Meta, Seen, World};
+
+/// What the checks look at, and what they found.
+pub(super) struct Start<'c> {
+    /// The configuration.
+    pub(super) config: &'c Config,
+    world: &'c dyn World,
+    tree_root: &'c [u8],
+    faults: Vec<Fault>,
+}
+
+/// A fault in the making.
+pub(super) struct Death {
+    pub(super) kind: Kind,
+    pub(super) message: String,
+    pub(super) help: String,
+    pub(super) labels: Vec<(Span, String)>,
+}
+
+impl Death {
+    pub(super) fn new(kind: Kind, message: impl Into<String>, help: impl Into<String>) -> Death {
+        Death {
+            kind,
+            message: message.into(),
+            help: help.into(),
+            labels: Vec::new(),
+        }
+    }
+
+    /// With a further place.
+    pub(super) fn label(mut self, span: Span, message: impl Into<String>) -> Death {
+        self.labels.push((span, message.into()));
+        self
+    }
+}
+
+impl<'c> Start<'c> {
+    /// Notes what a start dies of, at a directive.
+    pub(super) fn dies(&mut self, at: &Setting, death: Death) {
+        self.dies_at(at.node, death);
+    }
+
+    /// Notes what a start dies of, at a node of the tree.
+    pub(super) fn dies_at(&mut self, node: NodeId, death: Death) {
+        let node = self.config.tree.get(node);
+        self.faults.push(Fault {
+            kind: death.kind,
+            span: node.span(),
+            line: node.line,
+            message: death.message,
+            help: Some(death.help),
+            labels: death.labels,
+            instead: None,
+            stops: Some(Stops::Start).filter(|_| node.certain),
+            certain: node.certain,
+            via: node.via,
+            directive: node.directive,
+        });
+    }
+
+    /// Notes what a start dies of and that is no line's: it is put at the main file's start.
+    pub(super) fn dies_whole(&mut self, death: Death) {
+        self.faults.push(Fault {
+            kind: death.kind,
+            span: Span::new(crate::source::FileId(0), 0, 0),
+            line: 1,
+            message: death.message,
+            help: Some(death.help),
+            labels: death.labels,
+            instead: None,
+            stops: Some(Stops::Start),
+            certain: true,
+            via: ViaId::ROOT,
+            directive: None,
+        });
+    }
+
+    fn asked(&self, path: &[u8]) -> bool {
+        self.config.here || path::within(path, self.tree_root)
+    }
+
+    /// `stat`, links followed; not asked where this is another machine.
+    pub(super) fn stat(&self, path: &[u8]) -> Seen<Meta> {
+        if self.asked(path) {
+            self.world.stat(path)
+        } else {
+            Seen::NotAsked
+        }
+    }
+
+    /// What a file holds; not asked where this is another machine.
+    pub(super) fn contents(&self, path: &[u8]) -> Seen<Arc<[u8]>> {
+        if self.asked(path) {
+            self.world.contents(path)
+        } else {
+            Seen::NotAsked
+        }
+    }
+
+    /// The machine, for what is neither.
+    pub(super) fn world(&self) -> &'c dyn World {
+        self.world
+    }
+}
+
+/// Looks for what a start would die of. Only a whole server can be started.
+pub(super) fn check(config: &Config, world: &dyn World, tree_root: &[u8]) -> Vec<Fault> {
+    if !config.whole || !config.modules.listed() {
+        return Vec::new();
+    }
+    let start = Start {
+        config,
+        world,
+        tree_root,
+        faults: Vec::new(),
+    };
+    start.faults
+}

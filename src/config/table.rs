@@ -1,0 +1,251 @@
+//! The directive table and the module table, made at build time from `grammar/`.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::OnceLock;
+
+/// How httpd cuts a directive's arguments (`enum cmd_how`, include/http_config.h).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // The names are httpd's own.
+pub enum Style {
+    Raw,
+    Take1,
+    Take2,
+    Take3,
+    Take12,
+    Take13,
+    Take23,
+    Take123,
+    TakeArgv,
+    NoArgs,
+    Iterate,
+    Iterate2,
+    Flag,
+}
+
+/// Where a directive may stand (`req_override`, include/http_config.h).
+pub mod allow {
+    #![allow(missing_docs)] // The names are httpd's own.
+    pub const LIMIT: u32 = 1;
+    pub const OPTIONS: u32 = 2;
+    pub const FILEINFO: u32 = 4;
+    pub const AUTHCFG: u32 = 8;
+    pub const INDEXES: u32 = 16;
+    pub const UNSET: u32 = 32;
+    pub const ACCESS_CONF: u32 = 64;
+    pub const RSRC_CONF: u32 = 128;
+    pub const EXEC_ON_READ: u32 = 256;
+    pub const NONFATAL_OVERRIDE: u32 = 512;
+    pub const NONFATAL_UNKNOWN: u32 = 1024;
+    pub const PROXY_CONF: u32 = 2048;
+    /// OR_ALL.
+    pub const ALL: u32 = LIMIT | OPTIONS | FILEINFO | AUTHCFG | INDEXES;
+}
+
+/// One directive of one module.
+#[derive(Debug)]
+pub struct Directive {
+    /// Its name as httpd spells it; a section begins with `<`.
+    pub name: &'static str,
+    /// Its name as the manual spells it, for people.
+    pub shown: &'static str,
+    /// The module it belongs to.
+    pub module: ModuleId,
+    /// How its arguments are cut.
+    pub style: Style,
+    /// Where it may stand: bits of [`allow`].
+    pub allowed: u32,
+    /// Whether its command has data of its own, which tells twins apart.
+    pub data: bool,
+    /// httpd's one line of help.
+    pub help: &'static str,
+    /// Its place in the manual below `https://httpd.apache.org/docs/2.4/`; may be empty.
+    pub manual: &'static str,
+    /// Where the manual says it may stand.
+    pub contexts: &'static [&'static str],
+    /// Whether the manual calls it deprecated.
+    pub deprecated: bool,
+    /// MPMs that have it, if not all do.
+    pub mpms: &'static [&'static str],
+}
+
+/// Index into [`MODULES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModuleId(pub u16);
+
+/// Index into [`DIRECTIVES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DirectiveId(pub u16);
+
+/// One module.
+#[derive(Debug)]
+pub struct Module {
+    /// `mod_ssl`, `core`.
+    pub name: &'static str,
+    /// `ssl_module`, the name `LoadModule` takes.
+    pub symbol: &'static str,
+    /// `mod_ssl.c`, which `<IfModule>` takes too.
+    pub source: &'static str,
+    /// `mod_ssl.so`; empty if there is none.
+    pub file: &'static str,
+    /// Compiled into Debian's httpd.
+    pub built_in: bool,
+    /// A multi-processing module.
+    pub mpm: bool,
+    /// What `a2enmod` calls it; empty if it does not know it.
+    pub a2enmod: &'static str,
+    /// The Debian package it is in; empty if it is in none.
+    pub package: &'static str,
+    /// Modules without which its .so does not load.
+    pub needs: &'static [&'static str],
+}
+
+/// A directive that httpd once had.
+#[derive(Debug)]
+pub struct Removed {
+    /// Its name.
+    pub name: &'static str,
+    /// The version without it.
+    pub version: &'static str,
+    /// What to use instead; may be empty.
+    pub instead: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/table.rs"));
+
+impl ModuleId {
+    /// The module.
+    pub fn get(self) -> &'static Module {
+        &MODULES[self.0 as usize]
+    }
+}
+
+impl DirectiveId {
+    /// The directive.
+    pub fn get(self) -> &'static Directive {
+        &DIRECTIVES[self.0 as usize]
+    }
+}
+
+impl Directive {
+    /// Whether it opens a section.
+    pub fn section(&self) -> bool {
+        self.name.starts_with('<')
+    }
+
+    /// Whether httpd carries it out while reading, before the tree is complete.
+    pub fn on_read(&self) -> bool {
+        self.allowed & allow::EXEC_ON_READ != 0
+    }
+
+    /// Its page in the manual.
+    pub fn manual_url(&self) -> Option<String> {
+        (!self.manual.is_empty())
+            .then(|| format!("https://httpd.apache.org/docs/2.4/{}", self.manual))
+    }
+}
+
+/// FNV-1a: the keys are short names from a fixed table, so that nothing can be gained by
+/// flooding it, and start-up time is what counts.
+#[derive(Debug, Clone)]
+pub struct ShortHasher(u64);
+
+impl Default for ShortHasher {
+    fn default() -> Self {
+        ShortHasher(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for ShortHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+type ByName = HashMap<Box<[u8]>, Vec<DirectiveId>, BuildHasherDefault<ShortHasher>>;
+
+fn by_name() -> &'static ByName {
+    static INDEX: OnceLock<ByName> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut index = ByName::with_capacity_and_hasher(DIRECTIVES.len(), Default::default());
+        for (n, directive) in DIRECTIVES.iter().enumerate() {
+            let key = directive.name.to_ascii_lowercase().into_bytes();
+            index
+                .entry(key.into())
+                .or_default()
+                .push(DirectiveId(n as u16));
+        }
+        index
+    })
+}
+
+/// All directives of that name, whichever module has them; case does not matter.
+pub fn lookup(name: &[u8]) -> &'static [DirectiveId] {
+    let mut buffer = [0u8; 64];
+    let Some(key) = buffer.get_mut(..name.len()) else {
+        return &[]; // longer than any directive's name
+    };
+    key.copy_from_slice(name);
+    key.make_ascii_lowercase();
+    by_name().get(&*key).map_or(&[], Vec::as_slice)
+}
+
+/// The module that `LoadModule` calls `symbol`.
+pub fn module_by_symbol(symbol: &[u8]) -> Option<ModuleId> {
+    find(|m| m.symbol.as_bytes() == symbol)
+}
+
+/// The module of that name, `mod_ssl` or `core`.
+pub fn module_by_name(name: &str) -> Option<ModuleId> {
+    find(|m| m.name == name)
+}
+
+/// The module that `<IfModule>` would find by `name`: its source file or its symbol.
+pub fn module_by_condition(name: &[u8]) -> Option<ModuleId> {
+    find(|m| m.source.as_bytes() == name || m.symbol.as_bytes() == name)
+}
+
+fn find(wanted: impl Fn(&Module) -> bool) -> Option<ModuleId> {
+    MODULES.iter().position(wanted).map(|n| ModuleId(n as u16))
+}
+
+/// The directive that httpd once had under that name.
+pub fn removed(name: &[u8]) -> Option<&'static Removed> {
+    REMOVED
+        .iter()
+        .find(|r| r.name.as_bytes().eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_in_any_case() {
+        let found = lookup(b"sslengine");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].get().name, "SSLEngine");
+        assert_eq!(found[0].get().module.get().name, "mod_ssl");
+        assert!(lookup(b"sslengin").is_empty());
+        assert!(lookup(&[b'a'; 200]).is_empty());
+    }
+
+    #[test]
+    fn a_section_is_one() {
+        assert!(lookup(b"<VirtualHost")[0].get().section());
+        assert!(lookup(b"Include")[0].get().on_read());
+    }
+
+    #[test]
+    fn modules_answer_to_their_source_and_their_symbol() {
+        let ssl = module_by_condition(b"mod_ssl.c").unwrap();
+        assert_eq!(module_by_condition(b"ssl_module"), Some(ssl));
+        assert_eq!(ssl.get().a2enmod, "ssl");
+        assert_eq!(module_by_condition(b"ssl"), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! The arguments of shared object caches. httpd: `socache_shmcb_create` and its like,
+//! modules/cache/mod_socache_*.c.
+
+use crate::config::fault::Refusal;
+use crate::config::walk::Cx;
+use crate::syntax::Word;
+
+use super::numbers::strtol;
+use super::providers::Socache;
+
+/// The size from which on mod_socache_shmcb refuses to make a cache (SHMCB_MAX_SIZE).
+const TOO_LARGE: i64 = u32::MAX as i64;
+
+/// Judges what follows the name of a cache and its colon; none where there is no colon.
+/// `word` is the word it is in.
+pub(super) fn create(
+    cx: &Cx<'_>,
+    cache: Socache,
+    argument: Option<&[u8]>,
+    word: &Word<'_>,
+) -> Result<(), Refusal> {
+    let argument = argument.unwrap_or_default();
+    match cache {
+        Socache::Shmcb => shmcb(cx, argument, word),
+        Socache::Servers(kind) if argument.is_empty() => {
+            let port = if kind == "redis" { 6379 } else { 11211 };
+            Err(Refusal::new(format!("{kind} needs the servers it is on"))
+                .at(word)
+                .help(format!("write {kind}:127.0.0.1:{port}")))
+        }
+        Socache::Servers(_) | Socache::Dbm | Socache::Target => Ok(()),
+    }
+}
+
+fn shmcb(cx: &Cx<'_>, argument: &[u8], word: &Word<'_>) -> Result<(), Refusal> {
+    if argument.is_empty() {
+        return Ok(());
+    }
+    let path = cx.under_root(argument);
+    let refuse = |message: String, help: &str| Err(Refusal::new(message).at(word).help(help));
+    let form = "write a path and a size in bytes: shmcb:${APACHE_RUN_DIR}/cache(512000)";
+    let closed = path.ends_with(b")");
+    let Some(open) = path.iter().rposition(|&b| b == b'(') else {
+        return if closed {
+            refuse(format!("`{}` has a `)` without a `(`", word.lossy()), form)
+        } else {
+            Ok(())
+        };
+    };
+    if !closed {
+        return refuse(format!("`{}` does not end with `)`", word.lossy()), form);
+    }
+    let size = &path[open + 1..path.len() - 1];
+    let shown = String::from_utf8_lossy(size).into_owned();
+    let number = strtol(size, 10);
+    if !number.rest(size).is_empty() {
+        return refuse(
+            format!("the size of the cache, `{shown}`, is no number"),
+            "write it in bytes, without a unit",
+        );
+    }
+    if number.value < 8192 {
+        return refuse(
+            format!("a cache of {} bytes is too small", number.value),
+            "write 8192 or more",
+        );
+    }
+    if number.value >= TOO_LARGE {
+        return refuse(
+            format!("a cache of {} bytes is too large", number.value),
+            "write less than 4294967295",
+        );
+    }
+    Ok(())
+}

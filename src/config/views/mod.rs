@@ -1,0 +1,35 @@
+//! Views on an effective configuration: which virtual host answers, with which TLS settings,
+//! and where its WSGI application runs.
+
+pub mod hosts;
+pub mod settings;
+pub mod tls;
+pub mod wsgi;
+
+#[cfg(test)]
+mod test {
+    use crate::config::modules::Modules;
+    use crate::config::{Config, Options, Request, Table, load};
+
+    /// A configuration of one text, with every module loaded.
+    pub(super) fn config(text: &str) -> Config {
+        let world = Table::default()
+            .file("/etc/apache2/apache2.conf", text)
+            .version((2, 4, 71));
+        let request = Request {
+            main: b"/etc/apache2/apache2.conf".to_vec(),
+            more: Vec::new(),
+            htaccess: None,
+            options: Options {
+                server_root: b"/etc/apache2".to_vec(),
+                defines: Vec::new(),
+                modules: Modules::all(),
+                whole: true,
+                debian: true,
+                envvars: None,
+                here: Some(false),
+            },
+        };
+        load(&world, request)
+    }
+}

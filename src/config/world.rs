@@ -1,0 +1,132 @@
+//! What reading a configuration has to ask of the machine, as one small value.
+//!
+//! The edge backs it with the disk, tests and snapshots with a table. Paths are bytes, as
+//! httpd has them.
+
+use std::sync::Arc;
+
+/// An answer, or why there is none. Absence has three forms and they are never mixed up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen<T> {
+    /// It is there.
+    Is(T),
+    /// It was looked for and is not there.
+    Absent,
+    /// It was not asked: this machine is not the one the configuration is for.
+    NotAsked,
+    /// It could not be asked; the reason.
+    Gap(String),
+}
+
+impl<T> Seen<T> {
+    /// The answer, if there is one.
+    pub fn known(self) -> Option<T> {
+        match self {
+            Seen::Is(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether it was looked for and is there.
+    pub fn is_there(&self) -> bool {
+        matches!(self, Seen::Is(_))
+    }
+
+    /// Whether it was looked for and is not there.
+    pub fn absent(&self) -> bool {
+        matches!(self, Seen::Absent)
+    }
+}
+
+/// Kind of a file, links followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    /// A regular file.
+    File,
+    /// A directory.
+    Directory,
+    /// A device, a socket, a pipe.
+    Other,
+}
+
+/// What `stat` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meta {
+    /// Kind, links followed.
+    pub kind: FileKind,
+    /// Size in bytes.
+    pub len: u64,
+    /// Permission bits.
+    pub mode: u32,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+}
+
+/// An entry of a directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Name.
+    pub name: Vec<u8>,
+    /// Whether the entry itself is a directory; a link to one is not
+    /// (`readdir`'s d_type, which is what httpd looks at).
+    pub directory: bool,
+}
+
+/// Why a configuration file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// No such file, or a link to nothing.
+    Absent,
+    /// A directory, a device, a pipe.
+    NotAFile,
+    /// No permission.
+    Denied,
+    /// Larger than is ever read; the limit in bytes.
+    TooLarge(u64),
+    /// Anything else, in the system's words.
+    Other(String),
+}
+
+/// The machine, as far as a configuration asks about it.
+pub trait World {
+    /// Reads a configuration file.
+    fn read(&self, path: &[u8]) -> Result<Arc<[u8]>, Unreadable>;
+
+    /// `stat`, links followed.
+    fn stat(&self, path: &[u8]) -> Seen<Meta>;
+
+    /// The entries of a directory, unsorted, without `.` and `..`.
+    fn list(&self, path: &[u8]) -> Seen<Vec<Entry>>;
+
+    /// What a file holds that configuration names, such as a certificate; bounded.
+    fn contents(&self, path: &[u8]) -> Seen<Arc<[u8]>>;
+
+    /// An environment variable.
+    fn env(&self, name: &[u8]) -> Option<Vec<u8>>;
+
+    /// The numeric id of a user.
+    fn user(&self, name: &[u8]) -> Seen<u32>;
+
+    /// The numeric id of a group.
+    fn group(&self, name: &[u8]) -> Seen<u32>;
+
+    /// The name of a user, by its numeric id.
+    fn user_name(&self, id: u32) -> Seen<Vec<u8>> {
+        let _ = id;
+        Seen::NotAsked
+    }
+
+    /// The name of a group, by its numeric id.
+    fn group_name(&self, id: u32) -> Seen<Vec<u8>> {
+        let _ = id;
+        Seen::NotAsked
+    }
+
+    /// Version of the httpd that will read this, where it can be seen.
+    fn httpd_version(&self) -> Seen<(u32, u32, u32)>;
+
+    /// The addresses of a name by /etc/hosts alone; no name server is asked.
+    fn hosts(&self, name: &[u8]) -> Seen<Vec<core::net::IpAddr>>;
+}

@@ -1,0 +1,107 @@
+//! /etc/passwd, /etc/group, /etc/hosts and a program's version string: bytes to tables.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use crate::syntax::{is_space, trim};
+
+/// Names and ids of passwd(5) and group(5): the first and the third field.
+pub(super) fn ids(bytes: &[u8]) -> HashMap<Vec<u8>, u32> {
+    bytes
+        .split(|&b| b == b'\n')
+        .filter_map(|line| {
+            let mut fields = line.split(|&b| b == b':');
+            let name = fields.next()?;
+            let id = std::str::from_utf8(fields.nth(1)?).ok()?.parse().ok()?;
+            Some((name.to_vec(), id))
+        })
+        .collect()
+}
+
+/// Whether nsswitch.conf(5) has the names of `database` looked for in files alone, and in
+/// what systemd makes up for running services.
+pub(super) fn in_files_alone(bytes: &[u8], database: &str) -> bool {
+    let sources = bytes.split(|&b| b == b'\n').find_map(|line| {
+        let line = line.split(|&b| b == b'#').next().unwrap_or_default();
+        let rest = trim(line).strip_prefix(database.as_bytes())?;
+        trim(rest).strip_prefix(b":")
+    });
+    let known: &[&[u8]] = &[b"files", b"compat", b"systemd", b"altfiles"];
+    sources.is_none_or(|sources| {
+        sources
+            .split(|&b| is_space(b))
+            .filter(|word| !word.is_empty() && !word.starts_with(b"["))
+            .all(|word| known.contains(&word))
+    })
+}
+
+/// Names and addresses of hosts(5), names in lower case.
+pub(super) fn hosts(bytes: &[u8]) -> HashMap<Vec<u8>, Vec<IpAddr>> {
+    let mut table: HashMap<Vec<u8>, Vec<IpAddr>> = HashMap::new();
+    for line in bytes.split(|&b| b == b'\n') {
+        let line = line.split(|&b| b == b'#').next().unwrap_or_default();
+        let mut fields = trim(line).split(|&b| is_space(b)).filter(|f| !f.is_empty());
+        let address = fields
+            .next()
+            .and_then(|f| std::str::from_utf8(f).ok()?.parse().ok());
+        let Some(address) = address else { continue };
+        for name in fields {
+            table
+                .entry(name.to_ascii_lowercase())
+                .or_default()
+                .push(address);
+        }
+    }
+    table
+}
+
+/// The version in a program's `Apache/2.4.x` string.
+pub(super) fn version(program: &[u8]) -> Option<(u32, u32, u32)> {
+    memchr::memmem::find_iter(program, b"Apache/").find_map(|at| {
+        let text = &program[at + 7..program.len().min(at + 27)];
+        let len = text
+            .iter()
+            .take_while(|b| b.is_ascii_digit() || **b == b'.')
+            .count();
+        let mut parts = std::str::from_utf8(&text[..len]).ok()?.split('.');
+        let version = (
+            parts.next()?.parse().ok()?,
+            parts.next()?.parse().ok()?,
+            parts.next()?.parse().ok()?,
+        );
+        Some(version)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts() {
+        let ids = ids(b"root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:/x\nbad\n");
+        assert_eq!(ids.get(&b"www-data"[..]), Some(&33));
+        assert_eq!(ids.len(), 2);
+    }
+
+    #[test]
+    fn accounts_from_elsewhere() {
+        let conf = b"# x\npasswd:  files systemd [NOTFOUND=return]\ngroup: files sss\n";
+        assert!(in_files_alone(conf, "passwd"));
+        assert!(!in_files_alone(conf, "group"));
+        assert!(in_files_alone(b"", "passwd"));
+    }
+
+    #[test]
+    fn host_names() {
+        let hosts = hosts(b"127.0.0.1 localhost\n::1 LocalHost # x\nbad name\n");
+        assert_eq!(hosts[&b"localhost"[..]].len(), 2);
+        assert!(!hosts.contains_key(&b"name"[..]));
+    }
+
+    #[test]
+    fn versions() {
+        assert_eq!(version(b"\0Apache/\0x Apache/2.4.71\0"), Some((2, 4, 71)));
+        assert_eq!(version(b"Apache/2"), None);
+    }
+}

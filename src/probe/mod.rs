@@ -1,0 +1,6 @@
+//! The only code that looks at the machine. It judges nothing.
+
+mod accounts;
+mod disk;
+
+pub use disk::{Disk, MAX_CONFIG_FILE};

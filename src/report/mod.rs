@@ -1,0 +1,44 @@
+//! Findings to text, JSON and others; pure. One format, one file.
+
+mod concise;
+mod escape;
+mod excerpt;
+mod full;
+mod json;
+mod place;
+mod summary;
+
+pub use concise::concise;
+pub use escape::escape;
+pub use full::{Style, full};
+pub use json::json;
+pub use summary::Summary;
+
+use crate::finding::Finding;
+use crate::source::Sources;
+
+/// What is to be told.
+pub struct Report<'a> {
+    /// The findings, in order.
+    pub findings: &'a [Finding],
+    /// The files they are about.
+    pub sources: &'a [&'a Sources],
+    /// For each finding, which of the `sources` its spans are in.
+    pub belongs: &'a [usize],
+    /// Files that were read.
+    pub files: usize,
+    /// What was asked for, as it was written.
+    pub target: &'a str,
+    /// What could not be looked at, each once.
+    pub gaps: &'a [String],
+}
+
+impl<'a> Report<'a> {
+    /// Each finding with its files.
+    pub fn each(&self) -> impl Iterator<Item = (&'a Finding, &'a Sources)> + '_ {
+        self.findings
+            .iter()
+            .zip(self.belongs)
+            .map(|(finding, n)| (finding, self.sources[*n]))
+    }
+}

@@ -1,0 +1,87 @@
+//! Faults to findings: a code, a name and a severity for each.
+
+use crate::config::Config;
+use crate::config::fault::{Fault, Kind};
+use crate::finding::{Edit, Finding, Fix, Label, Severity, Stops};
+
+use super::Rule;
+
+/// All findings, in the order in which httpd would come upon them.
+pub fn findings(config: &Config) -> Vec<Finding> {
+    config
+        .faults
+        .iter()
+        .map(|fault| finding(config, fault))
+        .collect()
+}
+
+fn severity(fault: &Fault, rule: &Rule) -> Severity {
+    if fault.stops.is_some() {
+        return Severity::Error;
+    }
+    match fault.kind {
+        // httpd takes a condition that is never closed.
+        Kind::Unclosed if fault.certain => Severity::Warning,
+        // Nothing near it is known: it may be the directive of a module that no table knows.
+        Kind::UnknownDirective if !fault.certain && fault.instead.is_none() => Severity::Warning,
+        _ => rule.severity,
+    }
+}
+
+fn finding(config: &Config, fault: &Fault) -> Finding {
+    let rule = Rule::of(fault.kind);
+    let mut help = fault.help.clone();
+    if !fault.certain && fault.stops.is_none() {
+        let doubt = if config.whole {
+            "it depends on what could not be known here, such as the modules that are loaded"
+        } else {
+            "which modules are loaded is not known: this is a fragment, read without its server"
+        };
+        help = Some(match help {
+            Some(help) => format!("{help}\n({doubt})"),
+            None => doubt.to_owned(),
+        });
+    }
+    let fix = fault.instead.as_ref().map(|(text, applicability)| Fix {
+        title: format!("write {text}"),
+        applicability: *applicability,
+        edits: vec![Edit {
+            span: fault.span,
+            text: text.clone(),
+        }],
+    });
+    Finding {
+        code: rule.code,
+        name: rule.name,
+        severity: severity(fault, rule),
+        stops: fault.stops,
+        span: fault.span,
+        line: if fault.stops == Some(Stops::Configtest) {
+            fault.line
+        } else {
+            config
+                .sources
+                .get(fault.span.file)
+                .position(fault.span.start)
+                .line
+        },
+        message: fault.message.clone(),
+        help,
+        labels: fault
+            .labels
+            .iter()
+            .map(|(span, message)| Label {
+                span: *span,
+                message: message.clone(),
+            })
+            .collect(),
+        via: config
+            .tree
+            .chain(fault.via)
+            .into_iter()
+            .map(|(span, _)| span)
+            .collect(),
+        fix,
+        manual: fault.directive.and_then(|d| d.get().manual_url()),
+    }
+}

@@ -1,0 +1,105 @@
+//! A rule's page: text, and examples with what they need around them.
+
+/// An example of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// Whether the rule is to fire on it.
+    pub bad: bool,
+    /// The configuration; the main file's text.
+    pub text: String,
+    /// What is around it: `modules=none|event|all`, `folder=PATH`, `file=PATH`.
+    pub setting: Vec<(String, String)>,
+}
+
+/// A parsed page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Example(Example),
+}
+
+const FENCE: &str = "```";
+
+impl Page {
+    /// Cuts a page into text and examples. An example is a fenced block whose info string
+    /// begins with `apache bad` or `apache good`.
+    pub fn parse(page: &str) -> Page {
+        let mut parts = Vec::new();
+        let mut text = String::new();
+        let mut lines = page.lines();
+        while let Some(line) = lines.next() {
+            let info = line
+                .strip_prefix(FENCE)
+                .and_then(|info| info.strip_prefix("apache "));
+            let Some(info) = info else {
+                text.push_str(line);
+                text.push('\n');
+                continue;
+            };
+            parts.push(Part::Text(std::mem::take(&mut text)));
+            let mut body = String::new();
+            for line in lines.by_ref().take_while(|line| *line != FENCE) {
+                body.push_str(line);
+                body.push('\n');
+            }
+            let mut words = info.split_whitespace();
+            let bad = words.next() == Some("bad");
+            let setting = words
+                .filter_map(|w| w.split_once('='))
+                .map(|(k, v)| (k.to_owned(), v.to_owned()))
+                .collect();
+            parts.push(Part::Example(Example {
+                bad,
+                text: body,
+                setting,
+            }));
+        }
+        parts.push(Part::Text(text));
+        Page { parts }
+    }
+
+    /// The examples.
+    pub fn examples(&self) -> impl Iterator<Item = &Example> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Example(example) => Some(example),
+            Part::Text(_) => None,
+        })
+    }
+
+    /// The page for people: without what the examples need around them.
+    pub fn markdown(&self) -> String {
+        self.parts
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) => text.clone(),
+                Part::Example(example) => {
+                    format!("{FENCE}apache\n{}{FENCE}\n", example.shown())
+                }
+            })
+            .collect()
+    }
+}
+
+impl Example {
+    /// The text as people see it; where it cannot be shown, a word about it.
+    pub fn shown(&self) -> String {
+        self.text
+            .replace("@NUL@", "\u{2400}")
+            .replace("@DEEP@", "# <IfModule mod_so.c>, a thousand times")
+            .replace("@LONG@", "# sixteen million characters without a line end")
+    }
+
+    /// The bytes that are read.
+    pub fn bytes(&self) -> Vec<u8> {
+        match self.text.trim_end() {
+            "@DEEP@" => "<IfModule mod_so.c>\n".repeat(2_000).into_bytes(),
+            "@LONG@" => vec![b'a'; crate::syntax::LINE_LIMIT + 1],
+            text => format!("{}\n", text.replace("@NUL@", "\0")).into_bytes(),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! FS101 unknown-directive.
+
+use super::{Rule, Severity};
+use crate::config::fault::Kind;
+
+/// The page.
+const PAGE: &str = r#"A directive or section that no module knows.
+
+## Why it breaks
+
+httpd stops at the first name that it does not know. The message speaks of a misspelling or a missing module and leaves it to you which.
+
+## Bad
+
+```apache bad
+SSLEngin on
+```
+
+## Good
+
+```apache good
+SSLEngine on
+```
+
+## How to mend it
+
+Nothing is changed without being asked: the nearest known name is offered.
+
+## References
+
+- <https://httpd.apache.org/docs/2.4/configuring.html>
+- <https://httpd.apache.org/docs/2.4/mod/quickreference.html>
+"#;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    code: "FS101",
+    name: "unknown-directive",
+    severity: Severity::Error,
+    kind: Kind::UnknownDirective,
+    page: PAGE,
+};
