@@ -157,11 +157,8 @@ mod tests {
         );
         let all = Tls::all(&config);
         assert_eq!(all[1].engine.0, Engine::On);
-        let paths: Vec<_> = all[1].certificates.iter().map(|c| c.path.clone()).collect();
-        assert_eq!(
-            paths,
-            [b"/etc/apache2/main.pem".to_vec(), b"/x/host.pem".to_vec()]
-        );
+        assert_eq!(paths(&all[1].certificates), ["/etc/apache2/main.pem"]);
+        assert_eq!(paths(&all[1].keys), ["/x/host.key"]);
         assert_eq!(all[2].engine.0, Engine::Off);
     }
 
