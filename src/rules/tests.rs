@@ -29,6 +29,11 @@ fn codes(example: &Example) -> Vec<&'static str> {
         match key.as_str() {
             "folder" => world = world.folder(value),
             "file" => world = world.file(value, b"\x7fELF"),
+            "pem" => {
+                let (path, fixture) = value.split_once(':').expect("PATH:FIXTURE");
+                let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/pem/");
+                world = world.file(path, std::fs::read(format!("{folder}{fixture}")).unwrap());
+            }
             "modules" => loaded = modules(value),
             other => panic!("unknown setting {other}"),
         }
