@@ -17,6 +17,7 @@ mod include_unreadable;
 mod invalid_expression;
 mod invalid_regex;
 mod invalid_value;
+mod key_mismatch;
 mod line_too_long;
 mod macro_misuse;
 mod missing_bracket;
@@ -27,12 +28,14 @@ mod mpm;
 mod nested_too_deep;
 mod nul_byte;
 mod removed_directive;
+mod start_failure;
 mod stray_closing_tag;
 mod surely_not_meant;
 mod unclosed_section;
 mod undefined_variable;
 mod unknown_directive;
 mod unknown_user;
+mod unusable_certificate;
 mod wrong_context;
 
 use crate::config::fault::Kind;
@@ -86,6 +89,9 @@ pub const RULES: &[&Rule] = &[
     &duplicate_definition::RULE,
     &conflicting_directives::RULE,
     &surely_not_meant::RULE,
+    &unusable_certificate::RULE,
+    &key_mismatch::RULE,
+    &start_failure::RULE,
 ];
 
 impl Rule {
