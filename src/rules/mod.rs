@@ -19,6 +19,8 @@ mod invalid_regex;
 mod invalid_value;
 mod key_mismatch;
 mod line_too_long;
+mod listen_conflict;
+mod log_not_opened;
 mod macro_misuse;
 mod missing_bracket;
 mod module_file;
@@ -91,6 +93,8 @@ pub const RULES: &[&Rule] = &[
     &surely_not_meant::RULE,
     &unusable_certificate::RULE,
     &key_mismatch::RULE,
+    &listen_conflict::RULE,
+    &log_not_opened::RULE,
     &start_failure::RULE,
 ];
 

@@ -2,6 +2,9 @@
 //! does in `open_logs` and `post_config`, as far as the configuration and the files it names
 //! tell. Pure; each check cites the function it follows.
 
+mod listen;
+mod logs;
+mod modules;
 mod tls;
 
 use std::sync::Arc;
@@ -144,6 +147,10 @@ pub(super) fn check(config: &Config, world: &dyn World, tree_root: &[u8]) -> Vec
         tree_root,
         faults: Vec::new(),
     };
+    // open_logs first, then post_config.
+    listen::check(&mut start);
+    logs::check(&mut start);
     tls::check(&mut start);
+    modules::check(&mut start);
     start.faults
 }

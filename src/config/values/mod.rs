@@ -109,7 +109,7 @@ use std::sync::OnceLock;
 
 use crate::syntax::{Text, Word};
 
-pub(super) use address::parse as parse_address;
+pub(super) use address::{Host as HostKind, host_kind, parse as parse_address};
 
 use super::fault::Verdict;
 use super::table::{DIRECTIVES, DirectiveId};
