@@ -84,15 +84,19 @@ impl World for Table {
     }
 
     fn stat(&self, path: &[u8]) -> Seen<Meta> {
-        let (kind, len) = match self.files.get(path) {
-            Some(bytes) => (FileKind::File, bytes.len() as u64),
-            None if self.folders.contains(trimmed(path)) => (FileKind::Directory, 4096),
+        // Programs can be run.
+        let (kind, len, mode) = match self.files.get(path) {
+            Some(bytes) if bytes.starts_with(b"\x7fELF") => {
+                (FileKind::File, bytes.len() as u64, 0o755)
+            }
+            Some(bytes) => (FileKind::File, bytes.len() as u64, 0o644),
+            None if self.folders.contains(trimmed(path)) => (FileKind::Directory, 4096, 0o755),
             None => return Seen::Absent,
         };
         Seen::Is(Meta {
             kind,
             len,
-            mode: 0o644,
+            mode,
             uid: 0,
             gid: 0,
         })
