@@ -60,7 +60,7 @@ impl Defines {
             .map(Vec::as_slice)
     }
 
-    /// The value from `envvars`, or Debian's own.
+    /// The value from `envvars`.
     pub fn outside(&self, name: &[u8]) -> Option<&[u8]> {
         self.envvars.get(name).map(Vec::as_slice)
     }
@@ -85,13 +85,12 @@ impl Defines {
         }
     }
 
-    /// Debian's values for the names that nothing else gives.
-    pub fn debian_defaults(&mut self) {
-        for (name, value) in DEBIAN {
-            self.envvars
-                .entry(name.as_bytes().to_vec())
-                .or_insert_with(|| value.as_bytes().to_vec());
-        }
+    /// Debian's value of a name, for a tree that comes without an `envvars` file.
+    pub fn debian(name: &[u8]) -> Option<&'static [u8]> {
+        DEBIAN
+            .iter()
+            .find(|(known, _)| known.as_bytes() == name)
+            .map(|(_, value)| value.as_bytes())
     }
 
     /// A value as sh would take it, if it is a plain one; none for anything that sh would

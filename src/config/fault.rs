@@ -134,6 +134,8 @@ pub struct Refusal {
     pub instead: Option<(String, Applicability)>,
     /// Further places.
     pub labels: Vec<(Span, String)>,
+    /// Whether it may be the present user's trouble only, and not the server's.
+    pub doubtful: bool,
 }
 
 /// What a setter says.
@@ -149,7 +151,15 @@ impl Refusal {
             range: None,
             instead: None,
             labels: Vec::new(),
+            doubtful: false,
         }
+    }
+
+    /// Perhaps the present user's trouble only: httpd reads as root.
+    #[must_use]
+    pub fn doubtful(mut self) -> Self {
+        self.doubtful = true;
+        self
     }
 
     /// Of another kind.

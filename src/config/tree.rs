@@ -1,6 +1,7 @@
 //! The configuration tree: what is left when includes, conditions and macros are carried out.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::Text;
@@ -92,6 +93,8 @@ pub struct Tree {
     nodes: Vec<Node>,
     texts: Vec<Text<'static>>,
     vias: Vec<Via>,
+    /// The names of nodes that no table knows.
+    names: HashMap<NodeId, Box<[u8]>>,
     first: Option<NodeId>,
     last: Option<NodeId>,
 }
@@ -178,6 +181,16 @@ impl Tree {
     pub(super) fn via(&mut self, span: Span, line: u32, parent: ViaId) -> ViaId {
         self.vias.push(Via { span, line, parent });
         ViaId(self.vias.len() as u32)
+    }
+
+    /// Keeps the name of a node that no table knows.
+    pub(super) fn name(&mut self, id: NodeId, name: &[u8]) {
+        self.names.insert(id, name.into());
+    }
+
+    /// The name of a node that no table knows.
+    pub(super) fn kept_name(&self, id: NodeId) -> Option<&[u8]> {
+        self.names.get(&id).map(|n| &**n)
     }
 
     pub(super) fn keep(&mut self, text: Text<'_>) -> Args {

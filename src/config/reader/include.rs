@@ -120,8 +120,11 @@ impl Reader<'_> {
             Seen::Is(_) => self.file(full, walk.via),
             Seen::Absent if walk.optional => Ok(()),
             Seen::Absent => Err(self.not_there(full)),
-            // Not this machine's business, or not to be seen: nothing is claimed.
-            Seen::NotAsked | Seen::Gap(_) => Ok(()),
+            // httpd minds a loop of links only where the include is not optional.
+            Seen::Gap(_) if walk.optional => Ok(()),
+            Seen::Gap(_) => self.file(full, walk.via),
+            // Not this machine's business: nothing is claimed.
+            Seen::NotAsked => Ok(()),
         }
     }
 
@@ -193,7 +196,7 @@ impl Reader<'_> {
         let entries = match self.listed(base)? {
             Seen::Is(entries) => entries,
             Seen::NotAsked => return Ok(()),
-            Seen::Absent if walk.optional => return Ok(()),
+            Seen::Absent if walk.optional && !self.stat(base).is_there() => return Ok(()),
             Seen::Absent => {
                 return Err(Refusal::new(format!(
                     "there is no directory {}",
@@ -256,6 +259,7 @@ impl Reader<'_> {
     fn load(&mut self, full: &[u8]) -> Result<(FileId, Arc<syntax::Tree>), Refusal> {
         let text = String::from_utf8_lossy(full).into_owned();
         let bytes = self.world.read(full).map_err(|error| {
+            let doubtful = error == Unreadable::Denied;
             let (kind, message, help) = match error {
                 Unreadable::Absent => (
                     Kind::IncludeMissing,
@@ -283,7 +287,12 @@ impl Reader<'_> {
                     "look at the file and at the folders that lead to it",
                 ),
             };
-            Refusal::new(message).kind(kind).help(help)
+            let refusal = Refusal::new(message).kind(kind).help(help);
+            if doubtful {
+                refusal.doubtful()
+            } else {
+                refusal
+            }
         })?;
         self.budget.bytes(bytes.len())?;
         self.budget

@@ -9,6 +9,19 @@ use super::super::world::{FileKind, Seen};
 use super::Reader;
 use super::input::Place;
 
+/// Where the linker looks for a bare name, besides what ld.so.conf adds.
+const LINKER_FOLDERS: &[&[u8]] = &[
+    b"/lib",
+    b"/usr/lib",
+    b"/usr/local/lib",
+    b"/lib64",
+    b"/usr/lib64",
+    b"/lib/x86_64-linux-gnu",
+    b"/usr/lib/x86_64-linux-gnu",
+    b"/lib/aarch64-linux-gnu",
+    b"/usr/lib/aarch64-linux-gnu",
+];
+
 impl Reader<'_> {
     pub(super) fn load_module(&mut self, words: &[Word<'_>], place: &Place) -> Result<(), Refusal> {
         let (symbol, file) = (&words[0], &words[1]);
@@ -170,7 +183,11 @@ impl Reader<'_> {
         for file in words {
             let full = path::under(&self.server_root, &file.value);
             // A bare name is looked for in the linker's own folders too.
-            if file.value.contains(&b'/') && self.stat(&full).absent() {
+            let bare = !file.value.contains(&b'/');
+            let elsewhere = LINKER_FOLDERS
+                .iter()
+                .any(|folder| !self.stat(&path::under(folder, &file.value)).absent());
+            if self.stat(&full).absent() && !(bare && elsewhere) {
                 return Err(Refusal::new(format!(
                     "{} is not there",
                     String::from_utf8_lossy(&full)

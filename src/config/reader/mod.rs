@@ -112,6 +112,7 @@ struct Reader<'w> {
     server_root: Vec<u8>,
     runtime_dir: Option<Vec<u8>>,
     whole: bool,
+    debian: bool,
     here: Option<bool>,
     /// The tree's own root, whose files are there whatever machine this is.
     tree_root: Vec<u8>,
@@ -185,9 +186,6 @@ impl<'w> Reader<'w> {
         {
             defines.read_envvars(&bytes);
         }
-        if options.debian {
-            defines.debian_defaults();
-        }
         Reader {
             world,
             sources: Sources::default(),
@@ -201,6 +199,7 @@ impl<'w> Reader<'w> {
             server_root: options.server_root,
             runtime_dir: None,
             whole: options.whole,
+            debian: options.debian,
             here: options.here,
             files: HashMap::new(),
             open: Vec::new(),
@@ -406,7 +405,12 @@ impl<'w> Reader<'w> {
             Some(open) => open.tail,
             None => self.top_tail,
         };
+        let unnamed = node.directive.is_none();
         let id = self.tree.append(node, tail);
+        if unnamed {
+            // A macro or a variable may have made another name than the file has.
+            self.tree.name(id, &name);
+        }
         match self.open.last_mut() {
             Some(open) => open.tail = Some(id),
             None => self.top_tail = Some(id),
@@ -439,7 +443,8 @@ impl<'w> Reader<'w> {
         let mut opaque = false;
         let mut spent = Ok(());
         let mut changed = false;
-        let (defines, world, whole) = (&self.defines, self.world, self.whole);
+        let (defines, world, whole, debian) =
+            (&self.defines, self.world, self.whole, self.debian);
         let budget = &mut self.budget;
         let resolved = syntax::resolve(text.clone(), |variable| {
             let value = defines
@@ -526,7 +531,8 @@ impl<'w> Reader<'w> {
             self.stop(refusal, place);
             return;
         }
-        let stops = (self.unknown == 0).then_some(Stops::Configtest);
+        let certain = self.unknown == 0 && !refusal.doubtful;
+        let stops = certain.then_some(Stops::Configtest);
         self.note(refusal, place, args, directive, stops);
     }
 

@@ -86,11 +86,12 @@ impl Reader<'_> {
         word: &crate::syntax::Word<'_>,
         _args: &Text<'_>,
     ) -> Result<(), Refusal> {
-        // Relative to the directory httpd was started in, which is not known.
-        if !word.value.starts_with(b"/") {
-            return Ok(());
-        }
-        let full = path::under(b"/", &word.value);
+        // A relative one begins where httpd is started: here, as good as anywhere.
+        let full = if word.value.starts_with(b"/") {
+            path::under(b"/", &word.value)
+        } else {
+            word.value.to_vec()
+        };
         match self.world.stat(&full) {
             Seen::Is(meta) if meta.kind == FileKind::Directory => {
                 self.server_root = full;

@@ -127,8 +127,9 @@ fn open(start: &mut Start<'_>, records: &mut [Record<'_>]) {
             continue;
         };
         let next = records.get(n + 1);
-        let falls_back =
-            record.is_any6() && next.is_some_and(|r| r.is_any4() && r.port == record.port);
+        // A bare port opens both; that IPv6 fails is then no harm.
+        let falls_back = record.is_any6()
+            && next.is_some_and(|r| r.is_any4() && r.setting.node == record.setting.node);
         if falls_back {
             continue;
         }

@@ -90,6 +90,16 @@ fn piped(start: &mut Start<'_>, setting: &Setting, command: &[u8]) {
         .unwrap_or(command);
     let program = crate::syntax::word(command, 0).0;
     let Some(program) = program.map(|w| w.value.into_owned()) else {
+        if !shell {
+            start.dies(
+                setting,
+                Death::new(
+                    Kind::Log,
+                    "no program is named behind the `|`",
+                    "write its whole path: \"|/usr/bin/rotatelogs /var/log/apache2/log 86400\"",
+                ),
+            );
+        }
         return;
     };
     if shell && !program.starts_with(b"/") {

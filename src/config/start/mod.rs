@@ -5,6 +5,7 @@
 mod listen;
 mod logs;
 mod modules;
+mod server;
 mod tls;
 
 use std::sync::Arc;
@@ -152,5 +153,6 @@ pub(super) fn check(config: &Config, world: &dyn World, tree_root: &[u8]) -> Vec
     logs::check(&mut start);
     tls::check(&mut start);
     modules::check(&mut start);
+    server::check(&mut start);
     start.faults
 }

@@ -44,12 +44,48 @@ pub(super) fn check(start: &mut Start<'_>) {
     types_config(start);
     auth_cache(start);
     balancers(start);
+    python_home(start);
+}
+
+/// A Python that is started in the server itself and has no home. mod_wsgi:
+/// `wsgi_python_init` by `wsgi_hook_init`, where WSGILazyInitialization is off.
+fn python_home(start: &mut Start<'_>) {
+    let main = Settings::of(start.config, ServerId::MAIN);
+    let lazy = main.last("WSGILazyInitialization");
+    let (Some(_), Some(home)) = (lazy.filter(|s| s.is("off")), main.last("WSGIPythonHome")) else {
+        return;
+    };
+    let full = path::under(&start.config.server_root, home.value());
+    if start.stat(&full).absent() {
+        let shown = String::from_utf8_lossy(&full).into_owned();
+        start.dies(
+            home,
+            Death::new(
+                Kind::Start,
+                format!("the WSGIPythonHome {shown} is not there, and Python cannot start"),
+                "name the folder of the virtual environment: the one with pyvenv.cfg in it",
+            ),
+        );
+    }
 }
 
 /// The main server's TypesConfig. httpd: `mime_post_config`, modules/http/mod_mime.c.
 fn types_config(start: &mut Start<'_>) {
     let main = Settings::of(start.config, ServerId::MAIN);
     let Some(setting) = main.last("TypesConfig") else {
+        // The place that is compiled in (AP_TYPES_CONFIG_FILE of `apache2 -V`).
+        let default = path::under(&start.config.server_root, b"mime.types");
+        let loaded = start.config.modules.has_named("mod_mime") == Tri::Yes;
+        if loaded && start.config.here && start.stat(&default).absent() {
+            start.dies_whole(Death::new(
+                Kind::Start,
+                format!(
+                    "no TypesConfig names the file of media types, and {} is not there",
+                    String::from_utf8_lossy(&default)
+                ),
+                "write `TypesConfig /etc/mime.types`; on Debian it is in mods-available/mime.conf",
+            ));
+        }
         return;
     };
     let full = path::under(&start.config.server_root, setting.value());

@@ -94,7 +94,10 @@ pub(crate) fn host_kind(host: &[u8]) -> Host {
     }
     // A colon makes it an IPv6 address or nothing.
     let never = |b: &u8| b.is_ascii_control() || b" :/[]@,\"'#?".contains(b);
-    if host.is_empty() || host.len() > 253 || host.iter().any(never) {
+    // No name ends in a number: such a one is an address with a slip in it.
+    let last = host.rsplit(|&b| b == b'.').next().unwrap_or_default();
+    let numeric = !last.is_empty() && last.iter().all(u8::is_ascii_digit);
+    if host.is_empty() || host.len() > 253 || numeric || host.iter().any(never) {
         return Host::Never;
     }
     Host::Name

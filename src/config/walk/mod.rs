@@ -309,10 +309,7 @@ impl<'c> Cx<'c> {
         let written = self.tree.written_name(id, self.sources);
         match self.tree.get(id).directive {
             Some(directive) => Cow::Borrowed(directive.get().name.as_bytes()),
-            None => {
-                let word = crate::syntax::word(written, 0).0;
-                word.map_or(Cow::Borrowed(written), |w| w.value)
-            }
+            None => Cow::Borrowed(self.tree.kept_name(id).unwrap_or(written)),
         }
     }
 

@@ -230,6 +230,14 @@ impl Pair {
 
 /// The server has no pair at all. httpd: `ssl_init_server_ctx`.
 pub(super) fn none(start: &mut Start, server: &Server) {
+    // mod_md brings the certificates of its domains.
+    let managed = start.config.tree.iter().any(|(_, node)| {
+        let name = node.directive.map_or("", |d| d.get().name);
+        matches!(name, "MDomain" | "<MDomain" | "<MDomainSet" | "MDCertificateFile")
+    });
+    if managed {
+        return;
+    }
     let main = server.tls.server == crate::config::walk::ServerId::MAIN;
     let (message, help) = if main {
         (
