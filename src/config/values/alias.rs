@@ -12,7 +12,7 @@ use crate::syntax::Word;
 use super::enumeration::any_case;
 use super::numbers::atoi;
 use super::statuses::is_redirect;
-use super::{Check, Checks};
+use super::{Check, Checks, uri};
 
 pub(super) const CHECKS: Checks = &[
     ("Alias", Check::Words(alias)),
@@ -201,7 +201,7 @@ fn redirect(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
         ))
         .at(url)
         .help("leave the URL out, or write a status such as 301")),
-        Some(url) if !uses_regex && !is_url(&url.value) && !url.value.starts_with(b"/") => {
+        Some(url) if !uses_regex && !uri::is_url(&url.value) && !url.value.starts_with(b"/") => {
             let refusal = Refusal::new(format!(
                 "{name}: `{}` is neither a URL nor a path that begins with `/`",
                 url.lossy()
@@ -227,15 +227,6 @@ fn example(name: &str, uses_regex: bool, first: &First) -> String {
     };
     let path = if uses_regex { "\"^/old\"" } else { "/old" };
     format!("write such as {name} {status}{path} https://www.example.org/new")
-}
-
-/// `ap_is_url`, server/util.c: a scheme and a colon.
-fn is_url(text: &[u8]) -> bool {
-    let scheme = text
-        .iter()
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-        .count();
-    scheme > 0 && text.get(scheme) == Some(&b':')
 }
 
 #[cfg(test)]

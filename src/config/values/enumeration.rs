@@ -16,6 +16,12 @@ pub(crate) fn exact(value: &[u8], choices: &[&str]) -> Option<usize> {
     choices.iter().position(|c| c.as_bytes() == value)
 }
 
+/// What stands after `prefix`, which any case may have (`strncasecmp`).
+pub(crate) fn after<'t>(text: &'t [u8], prefix: &str) -> Option<&'t [u8]> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix.as_bytes()).then_some(rest)
+}
+
 /// As [`any_case`], with a message for any other word. `what` is the directive, or the part
 /// of it, that takes the choices.
 pub(crate) fn choose(what: &str, word: &Word<'_>, choices: &[&str]) -> Result<usize, Refusal> {
@@ -92,6 +98,8 @@ mod tests {
     fn case_matters_only_where_it_does() {
         assert_eq!(any_case(b"FULL", &["Off", "Full"]), Some(1));
         assert_eq!(exact(b"FULL", &["Off", "Full"]), None);
+        assert_eq!(after(b"ENV=x", "env="), Some(&b"x"[..]));
+        assert_eq!(after(b"en", "env="), None);
     }
 
     #[test]

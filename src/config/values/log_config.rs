@@ -9,6 +9,7 @@ use crate::config::tree::NodeId;
 use crate::config::walk::{Cx, Forbidden};
 use crate::syntax::Word;
 
+use super::enumeration::after;
 use super::{Check, Checks};
 
 pub(super) const CHECKS: Checks = &[
@@ -85,23 +86,20 @@ fn remember(cx: &mut Cx<'_>, word: &Word<'_>, format: Option<&Word<'_>>) {
     cx.per_server::<AccessLogs>().0.push(log);
 }
 
-fn starts_with(text: &[u8], prefix: &[u8]) -> bool {
-    text.len() >= prefix.len() && text[..prefix.len()].eq_ignore_ascii_case(prefix)
-}
 
 /// `env=NAME`, `env=!NAME`, `expr=...`.
 fn condition(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     let text = &*word.value;
-    if starts_with(text, b"env=") {
-        if matches!(&text[4..], b"" | b"!") {
+    if let Some(name) = after(text, "env=") {
+        if matches!(name, b"" | b"!") {
             return Err(Refusal::new("`env=` needs the name of a variable")
                 .at(word)
                 .help("write env=NAME, or env=!NAME where it must not be set"));
         }
         return Ok(());
     }
-    if starts_with(text, b"expr=") {
-        if text.len() == 5 {
+    if let Some(condition) = after(text, "expr=") {
+        if condition.is_empty() {
             return Err(Refusal::new("`expr=` needs an expression")
                 .at(word)
                 .help("write \"expr=%{REQUEST_STATUS} -ge 400\""));

@@ -5,7 +5,7 @@ use crate::config::fault::{Refusal, Verdict};
 use crate::config::walk::Cx;
 use crate::syntax::Word;
 
-use super::enumeration::{any_case, list, meant};
+use super::enumeration::{after, any_case, list, meant};
 use super::{Check, Checks};
 
 pub(super) const CHECKS: Checks = &[("LogMessage", Check::Words(log_message))];
@@ -29,9 +29,6 @@ const HOOKS: &[&str] = &[
     "*",
 ];
 
-fn starts_with(text: &[u8], prefix: &[u8]) -> bool {
-    text.len() >= prefix.len() && text[..prefix.len()].eq_ignore_ascii_case(prefix)
-}
 
 /// `cmd_log_message`: the message is a string expression.
 fn log_message(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
@@ -40,19 +37,19 @@ fn log_message(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
     }
     for word in words.iter().skip(1) {
         let text = &*word.value;
-        if starts_with(text, b"hook=") {
-            if any_case(&text[5..], HOOKS).is_none() {
+        if let Some(hook) = after(text, "hook=") {
+            if any_case(hook, HOOKS).is_none() {
                 let refusal = Refusal::new(format!(
                     "LogMessage: there is no hook `{}`",
-                    String::from_utf8_lossy(&text[5..])
+                    String::from_utf8_lossy(hook)
                 ))
                 .at(word);
-                return Err(match meant(&text[5..], HOOKS) {
-                    Some(hook) => refusal.instead(format!("hook={hook}")),
+                return Err(match meant(hook, HOOKS) {
+                    Some(near) => refusal.instead(format!("hook={near}")),
                     None => refusal.help(format!("the hooks are {}", list(HOOKS))),
                 });
             }
-        } else if starts_with(text, b"expr=") {
+        } else if after(text, "expr=").is_some() {
             expression::condition_in(cx, word, 5)?;
         } else {
             return Err(Refusal::new(format!(

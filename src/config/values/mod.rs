@@ -199,7 +199,6 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_heartmonitor", heartmonitor::CHECKS),
     ("mod_http2", http2::CHECKS),
     ("mod_ident", ident::CHECKS),
-    ("mod_ident", small_loggers::IDENT),
     ("mod_imagemap", unchecked::IMAGEMAP),
     ("mod_include", include::CHECKS),
     ("mod_info", small_loggers::INFO),

@@ -104,10 +104,16 @@ fn judge_mechanism(cx: &Cx<'_>, word: &Word<'_>) -> Result<bool, Refusal> {
     if file.is_empty() {
         return Ok(false);
     }
-    // A semaphore's name is taken for a directory too, below wherever httpd was started.
+    // A semaphore's name is taken for a directory too, below wherever httpd was started:
+    // a plain name is none.
     let semaphore = matches!(MECHANISMS[n], "posixsem" | "sem");
     if semaphore && !file.starts_with(b"/") {
-        return Ok(false);
+        return Err(Refusal::new(format!(
+            "Mutex: httpd takes `{}` for a directory, and there is none",
+            String::from_utf8_lossy(file)
+        ))
+        .at(word)
+        .instead(MECHANISMS[n]));
     }
     let directory = if semaphore {
         file.to_vec()

@@ -1,12 +1,11 @@
 //! Loggers and monitors with little to set. httpd: modules/loggers/mod_logio.c,
-//! mod_log_forensic.c, modules/generators/mod_info.c, modules/core/mod_watchdog.c,
-//! modules/metadata/mod_ident.c.
+//! mod_log_forensic.c, modules/generators/mod_info.c, modules/core/mod_watchdog.c.
 
 use crate::config::fault::{Refusal, Verdict};
 use crate::config::walk::{Cx, Forbidden};
 use crate::syntax::Word;
 
-use super::numbers::{Unit, lenient, timeout_of};
+use super::numbers::{Unit, timeout_of};
 use super::{Check, Checks};
 
 pub(super) const LOGIO: Checks = &[("LogIOTrackTTFB", Check::Any)];
@@ -14,11 +13,6 @@ pub(super) const LOGIO: Checks = &[("LogIOTrackTTFB", Check::Any)];
 pub(super) const FORENSIC: Checks = &[("ForensicLog", Check::Any)];
 
 pub(super) const INFO: Checks = &[("AddModuleInfo", Check::Any)];
-
-pub(super) const IDENT: Checks = &[
-    ("IdentityCheck", Check::Any),
-    ("IdentityCheckTimeout", Check::One(identity_check_timeout)),
-];
 
 pub(super) const WATCHDOG: Checks = &[("WatchdogInterval", Check::One(watchdog_interval))];
 
@@ -35,11 +29,5 @@ fn watchdog_interval(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
                 .help("100ms is the shortest interval"),
         );
     }
-    Ok(())
-}
-
-/// `set_timeout`, mod_ident: whatever `atoi` makes of it.
-fn identity_check_timeout(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
-    lenient(cx, word);
     Ok(())
 }

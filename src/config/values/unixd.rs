@@ -78,11 +78,20 @@ fn unknown(word: &Word<'_>, what: &str, make: &str) -> Refusal {
     refusal.help(format!("make it, `{make} {shown}`, or name another"))
 }
 
-/// `unixd_set_chroot_dir`: a relative one is below wherever httpd was started.
+/// `unixd_set_chroot_dir`: a relative one is below wherever httpd was started, where a
+/// server's whole world is not kept.
 fn chroot_dir(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     cx.forbid(Forbidden::GLOBAL_ONLY)?;
-    if !word.value.starts_with(b"/") {
+    if word.value.starts_with(b".") {
         return Ok(());
+    }
+    if !word.value.starts_with(b"/") {
+        return Err(Refusal::new(format!(
+            "the ChrootDir `{}` is looked for where httpd was started",
+            word.lossy()
+        ))
+        .at(word)
+        .help("write the whole path, from `/` on"));
     }
     let message = match cx.stat(&word.value) {
         Seen::Absent => format!("the ChrootDir {} is not there", word.lossy()),

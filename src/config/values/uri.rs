@@ -196,6 +196,15 @@ impl Uri {
     }
 }
 
+/// `ap_is_url`, server/util.c: a scheme and a colon.
+pub(super) fn is_url(text: &[u8]) -> bool {
+    let scheme = text
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+        .count();
+    scheme > 0 && text.get(scheme) == Some(&b':')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
