@@ -11,7 +11,6 @@ pub mod path;
 pub mod pem;
 pub(crate) mod reader;
 mod regex;
-mod subnet;
 mod start;
 pub mod suggest;
 pub mod table;

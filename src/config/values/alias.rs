@@ -9,6 +9,7 @@ use crate::config::walk::{Cx, Forbidden};
 use crate::source::Span;
 use crate::syntax::Word;
 
+use super::core_content::is_url;
 use super::enumeration::any_case;
 use super::numbers::atoi;
 use super::statuses::is_redirect;
@@ -83,9 +84,10 @@ fn overlap(cx: &mut Cx<'_>, from: &Word<'_>) {
         from.lossy()
     ))
     .kind(Kind::Suspicious)
+    .at(from)
     .help("put the longer path first")
     .label(span, "this one answers them");
-    cx.warn(refusal, None);
+    cx.remark(refusal);
 }
 
 /// Whether an alias for `path` answers to `uri`. httpd: `alias_matches`.
@@ -227,15 +229,6 @@ fn example(name: &str, uses_regex: bool, first: &First) -> String {
     };
     let path = if uses_regex { "\"^/old\"" } else { "/old" };
     format!("write such as {name} {status}{path} https://www.example.org/new")
-}
-
-/// `ap_is_url`, server/util.c: a scheme and a colon.
-fn is_url(text: &[u8]) -> bool {
-    let scheme = text
-        .iter()
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-        .count();
-    scheme > 0 && text.get(scheme) == Some(&b':')
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::syntax::Word;
 use super::core_server::on_off;
 use super::enumeration::{choose, unknown};
 use super::numbers::atoi;
-use super::{Check, Checks};
+use super::{Check, Checks, statuses};
 
 pub(super) const CHECKS: Checks = &[
     ("AcceptPathInfo", Check::One(accept_path_info)),
@@ -60,21 +60,13 @@ fn default_type(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     Ok(())
 }
 
-/// Responses that httpd has a text for (modules/http/http_protocol.c).
-const RESPONSES: &[i32] = &[
-    100, 101, 102, 103, 200, 201, 202, 203, 204, 205, 206, 207, 208, 226, 300, 301, 302, 303, 304,
-    305, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415,
-    416, 417, 421, 422, 423, 424, 426, 428, 429, 431, 451, 500, 501, 502, 503, 504, 505, 506, 507,
-    508, 510, 511,
-];
-
 /// `set_error_document`.
 fn error_document(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
     let [code, document] = words else {
         return Ok(());
     };
     let number = atoi(&code.value);
-    if !RESPONSES.contains(&number) {
+    if !statuses::known(number) {
         return Err(Refusal::new(format!(
             "ErrorDocument: `{}` is no response code that httpd knows",
             code.lossy()
@@ -101,7 +93,7 @@ fn error_document(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
 }
 
 /// `ap_is_url`, server/util.c: a scheme and a colon.
-fn is_url(text: &[u8]) -> bool {
+pub(super) fn is_url(text: &[u8]) -> bool {
     let scheme = text
         .iter()
         .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))

@@ -89,7 +89,7 @@ mod small_loggers;
 mod socache;
 mod socache_servers;
 mod statuses;
-mod subnet;
+pub(super) mod subnet;
 mod substitute;
 mod unchecked;
 mod unixd;
