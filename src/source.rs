@@ -55,6 +55,17 @@ pub struct SourceFile {
     hidden: usize,
     bytes: Arc<[u8]>,
     line_starts: OnceLock<Vec<u32>>,
+    /// For each block of the file, how many characters begin before it.
+    characters: OnceLock<Vec<u32>>,
+}
+
+/// Bytes of a block. Lines that are longer have their characters counted by blocks, so that
+/// many places in a line of megabytes cost little.
+const BLOCK: usize = 4096;
+
+/// Bytes that begin a character of UTF-8.
+fn beginnings(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&b| b & 0xc0 != 0x80).count()
 }
 
 impl SourceFile {
@@ -81,17 +92,40 @@ impl SourceFile {
         })
     }
 
+    fn characters_before(&self, at: usize) -> usize {
+        let blocks = self.characters.get_or_init(|| {
+            let mut sum = 0;
+            let counts = self.bytes.chunks(BLOCK).map(|block| {
+                let before = sum;
+                sum += beginnings(block) as u32;
+                before
+            });
+            counts.collect()
+        });
+        // The end of a file of whole blocks is the end of its last one.
+        let block = (at / BLOCK).min(blocks.len() - 1);
+        blocks[block] as usize + beginnings(&self.bytes[block * BLOCK..at])
+    }
+
+    /// The line that byte `at` stands in, from 1.
+    pub fn line(&self, at: u32) -> u32 {
+        self.line_starts().partition_point(|&s| s <= at).max(1) as u32
+    }
+
     /// Where byte `at` stands. A place past the end counts as the end.
     pub fn position(&self, at: u32) -> Position {
         let at = (at as usize).min(self.bytes.len());
-        let starts = self.line_starts();
-        let line = starts.partition_point(|&s| s as usize <= at).max(1);
-        let start = starts[line - 1] as usize;
-        let column = String::from_utf8_lossy(&self.bytes[start..at])
-            .chars()
-            .count();
+        let line = self.line(at as u32);
+        let start = self.line_starts()[line as usize - 1] as usize;
+        let column = if at - start <= BLOCK {
+            String::from_utf8_lossy(&self.bytes[start..at])
+                .chars()
+                .count()
+        } else {
+            self.characters_before(at) - self.characters_before(start)
+        };
         Position {
-            line: line as u32,
+            line,
             column: column as u32 + 1,
         }
     }
@@ -126,6 +160,7 @@ impl Sources {
             hidden: 0,
             bytes,
             line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
         });
         FileId(self.files.len() as u32 - 1)
     }
@@ -179,6 +214,24 @@ mod tests {
         assert_eq!(s.get(id).position(3), Position { line: 2, column: 1 });
         assert_eq!(s.get(id).position(5), Position { line: 2, column: 2 });
         assert_eq!(s.get(id).position(99), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_the_same() {
+        let text = format!("a\n{}x", "aü\u{1f600}".repeat(3_000));
+        let (s, id) = file(&text);
+        for (at, _) in text.char_indices().skip(2).step_by(977) {
+            let column = text[2..at].chars().count() as u32 + 1;
+            assert_eq!(s.get(id).position(at as u32), Position { line: 2, column });
+        }
+        let end = s.get(id).position(text.len() as u32);
+        assert_eq!(end.column, 9_002);
+        let exact = "é".repeat(BLOCK);
+        let (s, id) = file(&exact);
+        assert_eq!(
+            s.get(id).position(exact.len() as u32).column,
+            BLOCK as u32 + 1
+        );
     }
 
     #[test]

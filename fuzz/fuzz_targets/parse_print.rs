@@ -48,7 +48,7 @@ fn text(line: &syntax::Line, source: &[u8]) {
         inside(text.place(variable.range));
     }
     let resolved = syntax::resolve(text.clone(), |variable| match variable.name.first() {
-        Some(b'a'..=b'm') => Value::Is(variable.name.into()),
+        Some(b'a'..=b'm') => Value::Is(variable.name.to_vec().into()),
         _ => Value::Undefined,
     });
     for word in syntax::words(resolved.bytes()) {

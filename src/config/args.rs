@@ -133,8 +133,11 @@ fn count(directive: &Directive, text: &[u8], _read: usize) -> Refusal {
         0 => "none".to_owned(),
         n => n.to_string(),
     };
-    let mut refusal = Refusal::new(format!("{} takes {wants}, here it has {has}", directive.shown))
-        .kind(Kind::ArgumentCount);
+    let mut refusal = Refusal::new(format!(
+        "{} takes {wants}, here it has {has}",
+        directive.shown
+    ))
+    .kind(Kind::ArgumentCount);
     let max = match directive.style {
         Style::NoArgs => 0,
         Style::Take1 => 1,

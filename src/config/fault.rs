@@ -190,6 +190,13 @@ impl Refusal {
         self
     }
 
+    /// As [`Refusal::instead`], with the hint to write it in the place of any other hint.
+    #[must_use]
+    pub fn rather(mut self, text: impl Into<String>) -> Self {
+        self.help = None;
+        self.instead(text)
+    }
+
     /// With a further place.
     #[must_use]
     pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {

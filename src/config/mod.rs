@@ -6,12 +6,15 @@ mod checks;
 mod defines;
 pub mod expression;
 pub mod fault;
+mod faults;
+mod lua;
 pub mod modules;
 pub mod path;
 pub mod pem;
 pub(crate) mod reader;
 mod regex;
 mod start;
+mod subnet;
 pub mod suggest;
 pub mod table;
 pub mod tree;
@@ -64,6 +67,8 @@ pub struct Config {
     pub store: Store,
     /// Every fault, in the order in which httpd comes upon them.
     pub faults: Vec<Fault>,
+    /// How many more there are, beyond those that anybody would read.
+    pub left_out: u64,
     /// Whether it is a whole server's configuration.
     pub whole: bool,
     /// Whether this machine is the one that runs it.
@@ -97,7 +102,16 @@ pub fn load(world: &dyn World, request: Request) -> Config {
         store,
         ..
     } = cx;
-    let mut faults = outcome.faults;
+    let (mut faults, mut left_out) = outcome.faults.into_parts();
+    let (mut walked, more) = walked.into_parts();
+    left_out += more;
+    if outcome.stopped {
+        // What is not read may mend it.
+        for fault in &mut walked {
+            fault.certain = false;
+            fault.stops = None;
+        }
+    }
     faults.extend(walked);
     let mut config = Config {
         sources: outcome.sources,
@@ -108,10 +122,11 @@ pub fn load(world: &dyn World, request: Request) -> Config {
         servers,
         store,
         faults,
+        left_out,
         whole,
         here: outcome.here,
     };
-    if !htaccess {
+    if !htaccess && !outcome.stopped {
         let deaths = start::check(&config, world, &tree_root);
         config.faults.extend(deaths);
     }

@@ -113,16 +113,10 @@ pub trait World {
     fn group(&self, name: &[u8]) -> Seen<u32>;
 
     /// The name of a user, by its numeric id.
-    fn user_name(&self, id: u32) -> Seen<Vec<u8>> {
-        let _ = id;
-        Seen::NotAsked
-    }
+    fn user_name(&self, id: u32) -> Seen<Vec<u8>>;
 
     /// The name of a group, by its numeric id.
-    fn group_name(&self, id: u32) -> Seen<Vec<u8>> {
-        let _ = id;
-        Seen::NotAsked
-    }
+    fn group_name(&self, id: u32) -> Seen<Vec<u8>>;
 
     /// Version of the httpd that will read this, where it can be seen.
     fn httpd_version(&self) -> Seen<(u32, u32, u32)>;

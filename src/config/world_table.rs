@@ -84,15 +84,19 @@ impl World for Table {
     }
 
     fn stat(&self, path: &[u8]) -> Seen<Meta> {
-        let (kind, len) = match self.files.get(path) {
-            Some(bytes) => (FileKind::File, bytes.len() as u64),
-            None if self.folders.contains(trimmed(path)) => (FileKind::Directory, 4096),
+        // Programs can be run.
+        let (kind, len, mode) = match self.files.get(path) {
+            Some(bytes) if bytes.starts_with(b"\x7fELF") => {
+                (FileKind::File, bytes.len() as u64, 0o755)
+            }
+            Some(bytes) => (FileKind::File, bytes.len() as u64, 0o644),
+            None if self.folders.contains(trimmed(path)) => (FileKind::Directory, 4096, 0o755),
             None => return Seen::Absent,
         };
         Seen::Is(Meta {
             kind,
             len,
-            mode: 0o644,
+            mode,
             uid: 0,
             gid: 0,
         })
@@ -137,6 +141,15 @@ impl World for Table {
 
     fn group(&self, name: &[u8]) -> Seen<u32> {
         self.user(name)
+    }
+
+    fn user_name(&self, id: u32) -> Seen<Vec<u8>> {
+        let named = self.users.iter().find(|(_, of)| **of == id);
+        named.map_or(Seen::Absent, |(name, _)| Seen::Is(name.clone()))
+    }
+
+    fn group_name(&self, id: u32) -> Seen<Vec<u8>> {
+        self.user_name(id)
     }
 
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {

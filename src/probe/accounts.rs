@@ -18,6 +18,23 @@ pub(super) fn ids(bytes: &[u8]) -> HashMap<Vec<u8>, u32> {
         .collect()
 }
 
+/// Whether nsswitch.conf(5) has the names of `database` looked for in files alone, and in
+/// what systemd makes up for running services.
+pub(super) fn in_files_alone(bytes: &[u8], database: &str) -> bool {
+    let sources = bytes.split(|&b| b == b'\n').find_map(|line| {
+        let line = line.split(|&b| b == b'#').next().unwrap_or_default();
+        let rest = trim(line).strip_prefix(database.as_bytes())?;
+        trim(rest).strip_prefix(b":")
+    });
+    let known: &[&[u8]] = &[b"files", b"compat", b"systemd", b"altfiles"];
+    sources.is_none_or(|sources| {
+        sources
+            .split(|&b| is_space(b))
+            .filter(|word| !word.is_empty() && !word.starts_with(b"["))
+            .all(|word| known.contains(&word))
+    })
+}
+
 /// Names and addresses of hosts(5), names in lower case.
 pub(super) fn hosts(bytes: &[u8]) -> HashMap<Vec<u8>, Vec<IpAddr>> {
     let mut table: HashMap<Vec<u8>, Vec<IpAddr>> = HashMap::new();
@@ -65,6 +82,14 @@ mod tests {
         let ids = ids(b"root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:/x\nbad\n");
         assert_eq!(ids.get(&b"www-data"[..]), Some(&33));
         assert_eq!(ids.len(), 2);
+    }
+
+    #[test]
+    fn accounts_from_elsewhere() {
+        let conf = b"# x\npasswd:  files systemd [NOTFOUND=return]\ngroup: files sss\n";
+        assert!(in_files_alone(conf, "passwd"));
+        assert!(!in_files_alone(conf, "group"));
+        assert!(in_files_alone(b"", "passwd"));
     }
 
     #[test]

@@ -103,10 +103,37 @@ impl Disk {
             None => Seen::Gap(format!("{file} cannot be read")),
             Some(ids) => match ids.get(name) {
                 Some(id) => Seen::Is(*id),
+                // LDAP or another service may know it.
+                None if elsewhere_too(file) => {
+                    Seen::Gap(format!("names are not looked for in {file} alone"))
+                }
                 None => Seen::Absent,
             },
         }
     }
+
+    /// The other way round; of several names of an id, any.
+    fn account_name(
+        table: &OnceLock<Option<HashMap<Vec<u8>, u32>>>,
+        file: &str,
+        id: u32,
+    ) -> Seen<Vec<u8>> {
+        // Reads the table, if nobody has.
+        if let Seen::Gap(reason) = Disk::account(table, file, b"root") {
+            return Seen::Gap(reason);
+        }
+        table
+            .get()
+            .and_then(|ids| ids.as_ref()?.iter().find(|(_, of)| **of == id))
+            .map_or(Seen::Absent, |(name, _)| Seen::Is(name.clone()))
+    }
+}
+
+/// Whether accounts are looked for in more than their file.
+fn elsewhere_too(file: &str) -> bool {
+    let database = file.rsplit('/').next().unwrap_or(file);
+    Disk::read_bounded(Path::new("/etc/nsswitch.conf"), MAX_OTHER_FILE)
+        .is_ok_and(|bytes| !accounts::in_files_alone(&bytes, database))
 }
 
 fn unreadable(error: &io::Error) -> Unreadable {
@@ -199,6 +226,14 @@ impl World for Disk {
 
     fn group(&self, name: &[u8]) -> Seen<u32> {
         Disk::account(&self.groups, "/etc/group", name)
+    }
+
+    fn user_name(&self, id: u32) -> Seen<Vec<u8>> {
+        Disk::account_name(&self.users, "/etc/passwd", id)
+    }
+
+    fn group_name(&self, id: u32) -> Seen<Vec<u8>> {
+        Disk::account_name(&self.groups, "/etc/group", id)
     }
 
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {

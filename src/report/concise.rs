@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, escape, place};
+use super::escape::sentence;
+use super::{Report, place};
 
 /// `path:line:column: error[FS101] message`.
 pub fn concise(report: &Report<'_>) -> String {
@@ -12,12 +13,12 @@ pub fn concise(report: &Report<'_>) -> String {
         writeln!(
             out,
             "{}:{}:{}: {}[{}] {}",
-            escape(&place.file).replace('\n', "\u{240a}"),
+            sentence(&place.file),
             place.line,
             place.column,
             finding.severity.word(),
             finding.code,
-            escape(&finding.message).replace('\n', " "),
+            sentence(&finding.message),
         )
         .expect("writing to a string");
     }

@@ -4,7 +4,7 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 
 use crate::source::{SourceFile, Span};
 
-use super::escape::{escape, stand_in};
+use super::escape::{sentence, stand_in};
 
 /// Most characters of a line that are shown.
 const WIDTH: usize = 160;
@@ -27,7 +27,7 @@ impl Excerpt {
     /// The lines around `spans`, all of one file; `context` lines before and after.
     pub(super) fn new(file: &SourceFile, spans: &[Span], context: u32) -> Excerpt {
         let bytes = file.bytes();
-        let line_of = |at: u32| file.position(at).line;
+        let line_of = |at: u32| file.line(at);
         let first = spans.iter().map(|s| line_of(s.start)).min().unwrap_or(1);
         let last = spans
             .iter()
@@ -85,7 +85,7 @@ impl Excerpt {
             })
             .collect();
         Excerpt {
-            name: escape(&file.display_path()).replace('\n', "\u{240a}"),
+            name: sentence(&file.display_path()).into_owned(),
             text,
             first_line: first as usize - 1,
             spans,

@@ -11,6 +11,7 @@ use owo_colors::OwoColorize;
 use crate::finding::{Finding, Severity, Stops};
 use crate::source::{Sources, Span};
 
+use super::escape::sentence;
 use super::excerpt::Excerpt;
 use super::{Report, Summary, escape, place};
 
@@ -88,7 +89,7 @@ const NEAR: u32 = 6;
 
 fn shown(finding: &Finding, sources: &Sources) -> Shown {
     let file = sources.get(finding.span.file);
-    let line = |span: Span| sources.get(span.file).position(span.start).line;
+    let line = |span: Span| sources.get(span.file).line(span.start);
     let here = line(finding.span);
     let near = |span: Span| span.file == finding.span.file && line(span).abs_diff(here) <= NEAR;
 
@@ -96,7 +97,7 @@ fn shown(finding: &Finding, sources: &Sources) -> Shown {
     let mut labels = vec![String::new()];
     let mut related = Vec::new();
     for label in &finding.labels {
-        let text = escape(&label.message).into_owned();
+        let text = sentence(&label.message).into_owned();
         if near(label.span) {
             spans.push(label.span);
             labels.push(text);
@@ -125,13 +126,13 @@ fn shown(finding: &Finding, sources: &Sources) -> Shown {
     }
     for via in finding.via.iter().rev().take(3) {
         let place = place::of_span(sources, *via);
-        let file = escape(&place.file).into_owned();
+        let file = sentence(&place.file).into_owned();
         help.push(format!("read through {file}:{}", place.line));
     }
     Shown {
         code: format!("{} {}", finding.code, finding.name),
         severity: finding.severity,
-        message: escape(&finding.message).into_owned(),
+        message: sentence(&finding.message).into_owned(),
         help: (!help.is_empty()).then(|| help.join("\n")),
         excerpt: Excerpt::new(file, &spans, 1),
         labels,
@@ -164,7 +165,7 @@ pub fn full(report: &Report<'_>, style: Style) -> String {
             let place = place::of(sources, finding);
             out.push_str(&format!(
                 "{}:{}:{}: {}[{}] {}\n",
-                escape(&place.file),
+                sentence(&place.file),
                 place.line,
                 place.column,
                 finding.severity.word(),
@@ -178,10 +179,10 @@ pub fn full(report: &Report<'_>, style: Style) -> String {
         out.push('\n');
     }
     for gap in report.gaps {
-        out.push_str(&format!("not checked: {}\n", escape(gap)));
+        out.push_str(&format!("not checked: {}\n", sentence(gap)));
     }
     let summary = Summary::of(report);
-    let mut line = format!("{}: {}", escape(report.target), summary.sentence());
+    let mut line = format!("{}: {}", sentence(report.target), summary.sentence());
     if let Some(verdict) = summary.verdict() {
         line.push_str("; ");
         line.push_str(verdict);

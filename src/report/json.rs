@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::finding::{Applicability, Severity, Stops};
 use crate::source::{Sources, Span};
 
+use super::escape::escape_json;
 use super::summary::Summary;
 use super::{Report, place};
 
@@ -125,7 +126,8 @@ pub fn json(report: &Report<'_>) -> String {
         summary: Summary::of(report),
         not_checked: report.gaps,
     };
-    let mut text = serde_json::to_string_pretty(&document).expect("plain structures");
+    let text = serde_json::to_string_pretty(&document).expect("plain structures");
+    let mut text = escape_json(&text).into_owned();
     text.push('\n');
     text
 }

@@ -59,11 +59,7 @@ fn finding(config: &Config, fault: &Fault) -> Finding {
         line: if fault.stops == Some(Stops::Configtest) {
             fault.line
         } else {
-            config
-                .sources
-                .get(fault.span.file)
-                .position(fault.span.start)
-                .line
+            config.sources.get(fault.span.file).line(fault.span.start)
         },
         message: fault.message.clone(),
         help,

@@ -17,7 +17,10 @@ mod include_unreadable;
 mod invalid_expression;
 mod invalid_regex;
 mod invalid_value;
+mod key_mismatch;
 mod line_too_long;
+mod listen_conflict;
+mod log_not_opened;
 mod macro_misuse;
 mod missing_bracket;
 mod module_file;
@@ -27,12 +30,14 @@ mod mpm;
 mod nested_too_deep;
 mod nul_byte;
 mod removed_directive;
+mod start_failure;
 mod stray_closing_tag;
 mod surely_not_meant;
 mod unclosed_section;
 mod undefined_variable;
 mod unknown_directive;
 mod unknown_user;
+mod unusable_certificate;
 mod wrong_context;
 
 use crate::config::fault::Kind;
@@ -86,6 +91,11 @@ pub const RULES: &[&Rule] = &[
     &duplicate_definition::RULE,
     &conflicting_directives::RULE,
     &surely_not_meant::RULE,
+    &unusable_certificate::RULE,
+    &key_mismatch::RULE,
+    &listen_conflict::RULE,
+    &log_not_opened::RULE,
+    &start_failure::RULE,
 ];
 
 impl Rule {

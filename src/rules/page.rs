@@ -7,7 +7,8 @@ pub struct Example {
     pub bad: bool,
     /// The configuration; the main file's text.
     pub text: String,
-    /// What is around it: `modules=none|event|all`, `folder=PATH`, `file=PATH`.
+    /// What is around it: `modules=none|event|all`, `folder=PATH`, `file=PATH`,
+    /// `pem=PATH:NAME` with the name of a file in `fixtures/pem`.
     pub setting: Vec<(String, String)>,
 }
 

@@ -30,14 +30,27 @@ fn codes(example: &Example) -> Vec<&'static str> {
         match key.as_str() {
             "folder" => world = world.folder(value),
             "file" => world = world.file(value, b"\x7fELF"),
+            "pem" => {
+                let (path, fixture) = value.split_once(':').expect("PATH:FIXTURE");
+                let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/pem/");
+                world = world.file(path, std::fs::read(format!("{folder}{fixture}")).unwrap());
+            }
             "denied" => world = world.denied(value),
             "modules" => loaded = modules(value),
             other => panic!("unknown setting {other}"),
         }
     }
+    // A server listens somewhere; an example need not say so.
+    let listens = example.text.lines().any(|line| line.starts_with("Listen"));
+    let more = if listens {
+        Vec::new()
+    } else {
+        world = world.file("/etc/apache2/ports.conf", "Listen 80\n");
+        vec![b"/etc/apache2/ports.conf".to_vec()]
+    };
     let request = Request {
         main: b"/etc/apache2/apache2.conf".to_vec(),
-        more: Vec::new(),
+        more,
         htaccess: None,
         options: Options {
             server_root: b"/etc/apache2".to_vec(),

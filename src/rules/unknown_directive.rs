@@ -13,13 +13,13 @@ httpd stops at the first name that it does not know. The message speaks of a mis
 ## Bad
 
 ```apache bad
-SSLEngin on
+SSLEngin off
 ```
 
 ## Good
 
 ```apache good
-SSLEngine on
+SSLEngine off
 ```
 
 ## How to mend it

@@ -81,7 +81,11 @@ impl<'a> Text<'a> {
             return;
         }
         self.bytes.to_mut().truncate(len);
-        while self.pieces.last().is_some_and(|p| p.at as usize >= len && p.at > 0) {
+        while self
+            .pieces
+            .last()
+            .is_some_and(|p| p.at as usize >= len && p.at > 0)
+        {
             self.pieces.pop();
         }
         if let Some(last) = self.pieces.last_mut().filter(|p| p.exact) {
@@ -111,7 +115,15 @@ impl<'a> Text<'a> {
             );
             return;
         }
-        for (n, piece) in other.pieces.iter().enumerate() {
+        let first = other
+            .pieces
+            .partition_point(|p| p.at as usize <= range.start)
+            .max(1)
+            - 1;
+        for (n, piece) in other.pieces.iter().enumerate().skip(first) {
+            if piece.at as usize >= range.end {
+                break;
+            }
             let until = other
                 .pieces
                 .get(n + 1)

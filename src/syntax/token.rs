@@ -54,9 +54,9 @@ pub fn tokens(line: &Line, source: &[u8]) -> Vec<Token> {
     for physical in physical_lines(raw) {
         let end = at + physical.len() as u32;
         let nul = memchr::memchr(0, physical);
-        let without_end = physical.strip_suffix(b"\n").map_or(physical, |b| {
-            b.strip_suffix(b"\r").unwrap_or(b)
-        });
+        let without_end = physical
+            .strip_suffix(b"\n")
+            .map_or(physical, |b| b.strip_suffix(b"\r").unwrap_or(b));
         let (body, tail) = match (nul, continued(physical)) {
             (Some(nul), _) => (nul, TokenKind::Lost),
             (None, Some(len)) => (len, TokenKind::Continuation),

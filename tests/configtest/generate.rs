@@ -4,6 +4,7 @@ mod directives;
 mod limits;
 mod manual;
 mod mutations;
+mod order;
 mod real;
 mod table;
 
@@ -15,5 +16,6 @@ pub(crate) fn all(cases: &mut Vec<Case>) {
     limits::cases(cases);
     manual::cases(cases);
     mutations::cases(cases);
+    order::cases(cases);
     real::cases(cases);
 }

@@ -10,6 +10,7 @@ mod base;
 mod case;
 mod compare;
 mod context;
+mod deadline;
 mod differences;
 mod families;
 mod generate;

@@ -19,8 +19,8 @@ pub(crate) enum Place {
         /// Where `Use` stands.
         used: Box<Place>,
     },
-    /// A loop of `Include`s, whose chain httpd cuts before it comes to the innermost place.
-    Loop(Vec<Place>),
+    /// Places that the message names with equal right.
+    Several(Vec<Place>),
 }
 
 const SYNTAX: &str = "Syntax error on line ";
@@ -30,6 +30,7 @@ const DEEP: usize = 20;
 
 /// The place of the fault that stopped httpd: the innermost one it names, if it names any.
 pub(crate) fn place(output: &str) -> Option<Place> {
+    let output = unescaped(output);
     let mut lines = output.lines().filter(|line| !is_logged(line));
     lines.find_map(|line| {
         if line.matches(SYNTAX).count() > DEEP {
@@ -40,7 +41,13 @@ pub(crate) fn place(output: &str) -> Option<Place> {
             Some(text) => {
                 let (found, rest) = numbered(text)?;
                 let told = rest.trim_start_matches(':').trim_start();
-                Some(unclosed(told).or_else(|| unreadable(told)).unwrap_or(found))
+                Some(match unclosed(told) {
+                    // Of several open sections httpd gives the line of the outermost, then the
+                    // innermost.
+                    Some(open) if open != found => Place::Several(vec![found, open]),
+                    Some(open) => open,
+                    None => unreadable(told).unwrap_or(found),
+                })
             }
             None => unclosed(line.strip_prefix("apache2: ").unwrap_or(line))
                 .or_else(|| unreadable(line))
@@ -60,7 +67,31 @@ fn looped(line: &str) -> Place {
             _ => {}
         }
     }
-    Place::Loop(places)
+    Place::Several(places)
+}
+
+/// httpd logs bytes beyond ASCII as `\xHH`, and a file's name may hold such bytes.
+fn unescaped(output: &str) -> String {
+    let mut bytes = Vec::with_capacity(output.len());
+    let mut rest = output;
+    while let Some((before, after)) = rest.split_once("\\x") {
+        bytes.extend_from_slice(before.as_bytes());
+        match after
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+        {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.extend_from_slice(b"\\x");
+                rest = after;
+            }
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// A line with a time stamp is a warning on the way, not what stopped httpd.
@@ -185,7 +216,7 @@ pub(crate) fn accepted(
             all.extend(accepted(used, logical));
             all
         }
-        Place::Loop(places) => places
+        Place::Several(places) => places
             .iter()
             .flat_map(|place| accepted(place, logical))
             .collect(),
@@ -225,7 +256,7 @@ mod tests {
 
     #[test]
     fn an_unclosed_section_is_where_it_opens() {
-        let output = "apache2: Syntax error on line 7 of /t/apache2.conf: Syntax error on line 9 of /t/case.conf: \
+        let output = "apache2: Syntax error on line 7 of /t/apache2.conf: Syntax error on line 1 of /t/case.conf: \
                       /t/case.conf:1: <VirtualHost> was not closed.\n";
         assert_eq!(place(output), file("/t/case.conf", 1));
         assert_eq!(
@@ -258,6 +289,23 @@ mod tests {
         assert_eq!(place(output), file("/t/case.conf", 4));
         let output = "apache2: Syntax error on line 9 of /t/apache2.conf: Error reading /t/case.conf at line 2: Line too long\n";
         assert_eq!(place(output), file("/t/case.conf", 2));
+    }
+
+    #[test]
+    fn a_name_beyond_ascii() {
+        let output = "AH00526: Syntax error on line 1 of /t/gr\\xc3\\xb6\\xc3\\x9fe.conf:\nbad\n";
+        assert_eq!(place(output), file("/t/größe.conf", 1));
+    }
+
+    #[test]
+    fn two_sections_left_open() {
+        let output = "apache2: Syntax error on line 9 of /t/apache2.conf: Syntax error on line 1 of /t/case.conf: \
+                      /t/case.conf:2: <Directory> was not closed.\\n/t/case.conf:1: <VirtualHost> was not closed.\n";
+        let lines: Vec<u32> = accepted(&place(output).expect("a place"), &|_, _, _| None)
+            .into_iter()
+            .map(|(_, line)| line)
+            .collect();
+        assert_eq!(lines, [1, 2]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The real `apache2 -t`, and the answers it gave before.
 
 use crate::case::{Case, ROOT};
-use crate::stage::Staged;
+use crate::deadline;
+use crate::stage::Stage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -58,15 +59,13 @@ impl Oracle {
     }
 
     /// Asks Apache about a staged case.
-    pub(crate) fn ask(&self, case: &Case, staged: &Staged) -> io::Result<Answer> {
-        let output = call(&self.program, case, staged)
-            .arg("-d")
-            .arg(staged.root())
+    pub(crate) fn ask(&self, case: &Case, staged: &Stage) -> io::Result<Answer> {
+        let mut command = call(&self.program, case, staged);
+        command.arg("-d").arg(staged.root());
+        command
             .arg("-f")
-            .arg(Path::new(staged.root()).join("apache2.conf"))
-            .args(&case.args)
-            .arg("-t")
-            .output()?;
+            .arg(Path::new(staged.root()).join("apache2.conf"));
+        let output = deadline::run(command.args(&case.args).arg("-t"))?;
         // A crash is no verdict on a line, but the server will not come up either.
         let end = match output.status.code() {
             Some(0 | 1) => String::new(),
@@ -124,10 +123,9 @@ impl Cache {
     }
 }
 
-/// `program` under a deadline, with nothing in its environment but what the case gives.
-pub(crate) fn call(program: &Path, case: &Case, staged: &Staged) -> Command {
-    let mut command = Command::new("/usr/bin/timeout");
-    command.args(["--kill-after=1", "20"]).arg(program);
+/// `program`, with nothing in its environment but what the case gives.
+pub(crate) fn call(program: &Path, case: &Case, staged: &Stage) -> Command {
+    let mut command = Command::new(program);
     command.env_clear().env(
         "PATH",
         "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",

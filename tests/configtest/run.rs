@@ -3,7 +3,7 @@
 use crate::case::{Case, Entry};
 use crate::compare::{self, Outcome};
 use crate::oracle::{Answer, Oracle};
-use crate::stage::Staged;
+use crate::stage::Stage;
 use crate::subject::{self, Report};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -23,13 +23,14 @@ pub(crate) fn run(oracle: &Oracle, cases: &[Case]) -> Vec<Compared> {
         let workers: Vec<_> = (0..cores)
             .map(|_| {
                 scope.spawn(|| {
+                    let mut stage = Stage::new().expect("a temporary folder");
                     let mut done = Vec::new();
                     loop {
                         let index = next.fetch_add(1, Ordering::Relaxed);
                         let Some(case) = cases.get(index) else {
                             return done;
                         };
-                        done.push((index, one(oracle, case)));
+                        done.push((index, one(oracle, case, &mut stage)));
                     }
                 })
             })
@@ -43,16 +44,17 @@ pub(crate) fn run(oracle: &Oracle, cases: &[Case]) -> Vec<Compared> {
     results.into_iter().map(|(_, compared)| compared).collect()
 }
 
-fn one(oracle: &Oracle, case: &Case) -> Compared {
-    let staged = Staged::new(case)
+fn one(oracle: &Oracle, case: &Case, stage: &mut Stage) -> Compared {
+    stage
+        .show(case)
         .unwrap_or_else(|error| panic!("{}: cannot be staged: {error}", case.id()));
     let answer = match oracle.kept(case) {
         Some(answer) => answer,
         None => oracle
-            .ask(case, &staged)
+            .ask(case, stage)
             .unwrap_or_else(|error| panic!("{}: {error}", case.id())),
     };
-    let report = subject::check(case, &staged);
+    let report = subject::check(case, stage);
     let outcome = compare::compare(case, &answer, &report);
     Compared {
         answer,

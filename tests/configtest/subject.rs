@@ -1,8 +1,9 @@
 //! `flaskssl check`, the program under test, through its JSON.
 
 use crate::case::{Case, ROOT};
+use crate::deadline;
 use crate::oracle::call;
-use crate::stage::Staged;
+use crate::stage::Stage;
 use serde::Deserialize;
 use std::env;
 use std::path::PathBuf;
@@ -53,14 +54,14 @@ pub(crate) fn binary() -> PathBuf {
 }
 
 /// Runs it on a staged case.
-pub(crate) fn check(case: &Case, staged: &Staged) -> Result<Report, String> {
-    let output = call(&binary(), case, staged)
+pub(crate) fn check(case: &Case, staged: &Stage) -> Result<Report, String> {
+    let mut command = call(&binary(), case, staged);
+    command
         .arg("check")
         .arg(staged.root())
         .args(["--format", "json"])
-        .args(&case.args)
-        .output()
-        .map_err(|error| error.to_string())?;
+        .args(&case.args);
+    let output = deadline::run(&mut command).map_err(|error| error.to_string())?;
     let said = || {
         let text = String::from_utf8_lossy(&output.stderr).replace(staged.root(), ROOT);
         format!("{}: {}", output.status, text.trim())

@@ -12,17 +12,17 @@ const DEADLINE: Duration = Duration::from_secs(30);
 
 /// What it answered.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// `Syntax OK`.
-    pub ok: bool,
+    pub(crate) ok: bool,
     /// The line of the main file that it names.
-    pub line: Option<u32>,
+    pub(crate) line: Option<u32>,
     /// All it said.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// httpd's program.
-pub fn program() -> Option<&'static Path> {
+pub(crate) fn program() -> Option<&'static Path> {
     ["/usr/sbin/apache2", "/usr/sbin/httpd", "/usr/bin/httpd"]
         .into_iter()
         .map(Path::new)
@@ -30,7 +30,7 @@ pub fn program() -> Option<&'static Path> {
 }
 
 /// Asks it about a staged root.
-pub fn ask(program: &Path, root: &Root) -> Answer {
+pub(crate) fn ask(program: &Path, root: &Root) -> Answer {
     let mut child = Command::new(program)
         .arg("-t")
         .arg("-d")

@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// Where the lines of a case are put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Context {
+pub(crate) enum Context {
     /// The server config.
     Server,
     /// A `<VirtualHost>`.
@@ -48,23 +48,23 @@ impl Context {
 
 /// One case.
 #[derive(Debug, Clone)]
-pub struct Case {
+pub(crate) struct Case {
     /// `fixtures/values/name.txt:line`
-    pub place: String,
+    pub(crate) place: String,
     /// Whether httpd takes it.
-    pub ok: bool,
+    pub(crate) ok: bool,
     /// Where the lines are put.
-    pub context: Context,
+    pub(crate) context: Context,
     /// The MPM that is loaded.
-    pub mpm: String,
+    pub(crate) mpm: String,
     /// Modules that are not loaded.
-    pub without: Vec<String>,
+    pub(crate) without: Vec<String>,
     /// The lines.
-    pub lines: String,
+    pub(crate) lines: String,
 }
 
 /// Reads a file of cases.
-pub fn read(path: &Path) -> Vec<Case> {
+pub(crate) fn read(path: &Path) -> Vec<Case> {
     let text =
         std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     text.lines()

@@ -12,17 +12,17 @@ use super::stage::{self, Root};
 
 /// What it answered.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// Nothing stops `apache2 -t`.
-    pub ok: bool,
+    pub(crate) ok: bool,
     /// The line of the first fault that stops it.
-    pub line: u32,
+    pub(crate) line: u32,
     /// That fault.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// Asks the library about a staged root.
-pub fn ask(root: &Root, case: &Case, folder: Option<&Path>) -> Answer {
+pub(crate) fn ask(root: &Root, case: &Case, folder: Option<&Path>) -> Answer {
     let config = load(
         &Disk::new(),
         Request {

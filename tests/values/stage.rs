@@ -18,13 +18,13 @@ const MODULE_FOLDERS: &[&str] = &[
 ];
 
 /// A staged root; it is gone when this is dropped.
-pub struct Root {
+pub(crate) struct Root {
     dir: tempfile::TempDir,
 }
 
 impl Root {
     /// Stages the cases, which have the same MPM, in one tree.
-    pub fn new(cases: &[&Case], modules: Option<&Path>) -> Root {
+    pub(crate) fn new(cases: &[&Case], modules: Option<&Path>) -> Root {
         let dir = tempfile::Builder::new()
             .prefix("values-")
             .tempdir()
@@ -42,12 +42,12 @@ impl Root {
     }
 
     /// The folder.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.dir.path()
     }
 
     /// The main file.
-    pub fn main(&self) -> PathBuf {
+    pub(crate) fn main(&self) -> PathBuf {
         self.dir.path().join("apache2.conf")
     }
 }
@@ -139,7 +139,7 @@ fn add(order: &mut Vec<&'static Module>, module: &'static Module, case: &Case) -
 
 /// The modules that are there before the tree is read: httpd's own, and, where none is
 /// installed whose files could be loaded, all others.
-pub fn modules(case: &Case, folder: Option<&Path>) -> Modules {
+pub(crate) fn modules(case: &Case, folder: Option<&Path>) -> Modules {
     let mut modules = Modules::built_in(true);
     if folder.is_none() {
         for module in in_order(case) {
@@ -152,7 +152,7 @@ pub fn modules(case: &Case, folder: Option<&Path>) -> Modules {
 }
 
 /// The folder of httpd's modules.
-pub fn module_folder() -> Option<PathBuf> {
+pub(crate) fn module_folder() -> Option<PathBuf> {
     MODULE_FOLDERS
         .iter()
         .map(PathBuf::from)

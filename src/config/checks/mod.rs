@@ -16,6 +16,7 @@ pub(super) fn run(cx: &mut Cx<'_>) {
     if !cx.htaccess {
         logs::error_logs(cx);
         logs::access_logs(cx);
+        logs::format_names(cx);
     }
     authz_core::check_config(cx);
 }

@@ -146,7 +146,10 @@ pub(in super::super) fn missing_bracket(directive: &Directive) -> Refusal {
 pub(in super::super) fn missing_argument(directive: &Directive) -> Refusal {
     Refusal::new(format!("`{}>` has no argument", directive.shown))
         .kind(Kind::ArgumentCount)
-        .help(format!("write `{} ...>`: {}", directive.shown, directive.help))
+        .help(format!(
+            "write `{} ...>`: {}",
+            directive.shown, directive.help
+        ))
 }
 
 fn version_matches(pattern: &[u8], server: Seen<(u32, u32, u32)>) -> Result<Tri, Refusal> {

@@ -9,7 +9,7 @@ use crate::syntax::{self, Text};
 use super::super::fault::{Kind, Refusal};
 use super::super::path;
 use super::super::tree::ViaId;
-use super::super::world::{FileKind, Seen, Unreadable};
+use super::super::world::{Entry, FileKind, Seen, Unreadable};
 use super::Reader;
 use super::input::{Input, Place};
 
@@ -93,6 +93,10 @@ impl Reader<'_> {
 
     /// httpd: `ap_dir_nofnmatch`.
     fn plain(&mut self, walk: &mut Walk, full: &[u8]) -> Result<(), Refusal> {
+        if self.stopped {
+            return Ok(());
+        }
+        self.budget.lines(1)?;
         let text = || String::from_utf8_lossy(full).into_owned();
         match self.stat(full) {
             Seen::Is(meta) if meta.kind == FileKind::Directory => {
@@ -121,11 +125,23 @@ impl Reader<'_> {
         }
     }
 
-    fn not_there(&self, full: &[u8]) -> Refusal {
+    /// What is in a folder, if it may be asked.
+    fn listed(&mut self, folder: &[u8]) -> Result<Seen<Vec<Entry>>, Refusal> {
+        if !self.asked(folder) {
+            return Ok(Seen::NotAsked);
+        }
+        let listed = self.world.list(folder);
+        if let Seen::Is(entries) = &listed {
+            self.budget.lines(entries.len() as u64)?;
+        }
+        Ok(listed)
+    }
+
+    fn not_there(&mut self, full: &[u8]) -> Refusal {
         let directory = path::parent(full);
         let name = path::file_name(full);
         let mut help = String::from("IncludeOptional does not mind a file that is not there");
-        if let Seen::Is(entries) = self.world.list(directory) {
+        if let Ok(Seen::Is(entries)) = self.listed(directory) {
             let names: Vec<&[u8]> = entries.iter().map(|e| &*e.name).collect();
             if let Some(near) = super::super::suggest::near(name, names) {
                 help = format!(
@@ -142,12 +158,8 @@ impl Reader<'_> {
         .help(help)
     }
 
-    fn names(&self, walk: &Walk, directory: &[u8]) -> Result<Vec<Vec<u8>>, Refusal> {
-        let listed = if self.asked(directory) {
-            self.world.list(directory)
-        } else {
-            Seen::NotAsked
-        };
+    fn names(&mut self, walk: &Walk, directory: &[u8]) -> Result<Vec<Vec<u8>>, Refusal> {
+        let listed = self.listed(directory)?;
         match listed {
             Seen::Is(entries) => Ok(entries.into_iter().map(|e| e.name).collect()),
             Seen::NotAsked => Ok(Vec::new()),
@@ -178,12 +190,7 @@ impl Reader<'_> {
                 None => self.plain(walk, &full),
             };
         }
-        let listed = if self.asked(base) {
-            self.world.list(base)
-        } else {
-            return Ok(());
-        };
-        let entries = match listed {
+        let entries = match self.listed(base)? {
             Seen::Is(entries) => entries,
             Seen::NotAsked => return Ok(()),
             Seen::Absent if walk.optional => return Ok(()),
@@ -278,6 +285,9 @@ impl Reader<'_> {
             };
             Refusal::new(message).kind(kind).help(help)
         })?;
+        self.budget.bytes(bytes.len())?;
+        self.budget
+            .room_for(memchr::memchr_iter(b'\n', &bytes).count() as u64)?;
         let tree = Arc::new(syntax::parse(&bytes));
         let file = self.sources.add(full.to_vec(), bytes);
         self.files.insert(full.to_vec(), (file, tree.clone()));

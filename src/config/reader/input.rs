@@ -1,6 +1,9 @@
 //! Where lines come from: a file, and macros' expansions in front of its next line.
 //! httpd: `ap_configfile_t`, and `make_array_config` in modules/core/mod_macro.c.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -58,6 +61,19 @@ impl Item {
         }
     }
 
+    /// Its bytes as they stand, without the end of the line.
+    pub(super) fn raw(&self) -> Cow<'_, [u8]> {
+        match &self.content {
+            Content::File { bytes, line } => {
+                let raw = &bytes[line.start as usize..line.end as usize];
+                Cow::Borrowed(raw.strip_suffix(b"\n").unwrap_or(raw))
+            }
+            Content::Macro { expansion, at } => {
+                Cow::Owned(expansion.lines[*at].text.bytes().to_vec())
+            }
+        }
+    }
+
     pub(super) fn kind(&self) -> Kind {
         match &self.content {
             Content::File { line, .. } => line.kind,
@@ -90,9 +106,21 @@ enum Frame {
     },
 }
 
+/// The names of the macros that are being read, one inside the other. httpd tells recursion
+/// by them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Running(Rc<RefCell<HashSet<Vec<u8>>>>);
+
+impl Running {
+    pub(super) fn has(&self, name: &[u8]) -> bool {
+        self.0.borrow().contains(name)
+    }
+}
+
 /// A file, with the macros that are being read in its place.
 pub(super) struct Input {
     frames: Vec<Frame>,
+    running: Running,
 }
 
 impl Input {
@@ -110,11 +138,13 @@ impl Input {
                 at: 0,
                 via,
             }],
+            running: Running::default(),
         }
     }
 
     /// Reads an expansion before anything else.
     pub(super) fn push_macro(&mut self, expansion: Rc<Expansion>, via: ViaId) {
+        self.running.0.borrow_mut().insert(expansion.name.clone());
         self.frames.push(Frame::Macro {
             expansion,
             at: 0,
@@ -122,12 +152,9 @@ impl Input {
         });
     }
 
-    /// The macros being read, innermost last. httpd tells recursion by them.
-    pub(super) fn macros(&self) -> impl Iterator<Item = &[u8]> {
-        self.frames.iter().filter_map(|f| match f {
-            Frame::Macro { expansion, .. } => Some(&*expansion.name),
-            Frame::File { .. } => None,
-        })
+    /// The macros being read.
+    pub(super) fn running(&self) -> Running {
+        self.running.clone()
     }
 
     /// The place of the very beginning.
@@ -173,6 +200,7 @@ impl Input {
                 Frame::Macro { expansion, at, via } => {
                     let Some(line) = expansion.lines.get(*at) else {
                         debug_assert!(depth > 1, "a macro always stands in a file");
+                        self.running.0.borrow_mut().remove(&expansion.name);
                         self.frames.pop();
                         continue;
                     };

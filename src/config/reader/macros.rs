@@ -1,6 +1,6 @@
 //! `<Macro>`, `Use`, `UndefMacro`. httpd: modules/core/mod_macro.c.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::source::{FileId, Span};
@@ -8,6 +8,7 @@ use crate::syntax::{Text, word, words};
 
 use super::super::fault::{Kind, Refusal};
 use super::super::suggest;
+use super::budget::Budget;
 use super::input::{Input, Place};
 use super::{Next, Reader};
 
@@ -69,6 +70,7 @@ impl Reader<'_> {
             return Err(fault("`<Macro>` needs a name").help("write `<Macro name $parameter ...>`"));
         };
         let mut parameters: Vec<Vec<u8>> = Vec::new();
+        let mut taken = HashSet::new();
         for (n, parameter) in inner.enumerate() {
             let value = parameter.value.to_vec();
             if value.is_empty() {
@@ -76,7 +78,7 @@ impl Reader<'_> {
                     fault(format!("parameter {} of the macro has no name", n + 1)).at(&parameter),
                 );
             }
-            if parameters.contains(&value) {
+            if !taken.insert(value.clone()) {
                 return Err(fault(format!(
                     "two parameters of the macro are called `{}`",
                     parameter.lossy()
@@ -94,11 +96,14 @@ impl Reader<'_> {
 
     /// Reads the body up to `</Macro>`. httpd: `get_lines_till_end_token`.
     pub(super) fn macro_body(&mut self, input: &mut Input, head: Head, place: &Place) {
-        let macros = self.macros.get_or_insert_with(HashMap::new);
+        self.macros.get_or_insert_with(HashMap::new);
         let mut lines = Vec::new();
         let mut nesting = 1;
         loop {
-            let Some(item) = input.next() else {
+            let Some(item) = self.next_item(input) else {
+                if self.stopped {
+                    return;
+                }
                 self.refuse(
                     fault("`<Macro>` is never closed")
                         .kind(Kind::Unclosed)
@@ -137,7 +142,9 @@ impl Reader<'_> {
                 text: text.clone().into_owned(),
             });
         }
-        macros.insert(head.name.clone(), Rc::new(Macro { head, lines }));
+        if let Some(macros) = &mut self.macros {
+            macros.insert(head.name.clone(), Rc::new(Macro { head, lines }));
+        }
     }
 
     pub(super) fn use_macro(&mut self, args: &Text<'_>, place: &Place) -> Result<Next, Refusal> {
@@ -160,7 +167,7 @@ impl Reader<'_> {
                 None => refusal.help("define it with `<Macro ...>` before it is used"),
             });
         };
-        if self.macro_running(&key) {
+        if self.running.has(&key) {
             return Err(fault(format!("the macro `{}` uses itself", name.lossy()))
                 .at(&name)
                 .label(defined.head.place.span(), "defined here"));
@@ -182,12 +189,8 @@ impl Reader<'_> {
             .label(defined.head.place.span(), "defined here")
             .help(format!("Use {} {}", name.lossy(), parameters.join(" "))));
         }
-        let expansion = expand(&defined, &arguments, place)?;
+        let expansion = expand(&defined, &arguments, place, &mut self.budget)?;
         Ok(Next::Use(Rc::new(expansion)))
-    }
-
-    fn macro_running(&self, key: &[u8]) -> bool {
-        self.running_macros.iter().any(|name| name == key)
     }
 
     pub(super) fn undef_macro(&mut self, args: &Text<'_>) -> Result<(), Refusal> {
@@ -206,11 +209,17 @@ impl Reader<'_> {
 }
 
 /// Puts the arguments in, line by line. httpd: `process_content`.
-fn expand(defined: &Macro, arguments: &[Vec<u8>], used: &Place) -> Result<Expansion, Refusal> {
+fn expand(
+    defined: &Macro,
+    arguments: &[Vec<u8>],
+    used: &Place,
+    budget: &mut Budget,
+) -> Result<Expansion, Refusal> {
     let mut lines: Vec<ExpandedLine> = Vec::with_capacity(defined.lines.len());
     let mut continues = false;
     for line in &defined.lines {
-        let text = substitute(&line.text, &defined.head.parameters, arguments);
+        let text = substitute(&line.text, &defined.head.parameters, arguments, budget)?;
+        budget.bytes(text.bytes().len() + size_of::<ExpandedLine>())?;
         if text.bytes().len() + 1 >= LINE_LIMIT {
             return Err(fault(format!(
                 "with these arguments a line of the macro is longer than {LINE_LIMIT} bytes"
@@ -256,11 +265,14 @@ fn substitute(
     text: &Text<'static>,
     parameters: &[Vec<u8>],
     arguments: &[Vec<u8>],
-) -> Text<'static> {
+    budget: &mut Budget,
+) -> Result<Text<'static>, Refusal> {
     let bytes = text.bytes();
     let mut out: Option<Text<'static>> = None;
     let mut done = 0;
     loop {
+        // Each is looked for anew behind each place.
+        budget.lines(parameters.len() as u64 / 8)?;
         let next = parameters
             .iter()
             .zip(arguments)
@@ -291,11 +303,11 @@ fn substitute(
         }
         done = end;
     }
-    match out {
+    Ok(match out {
         None => text.clone(),
         Some(mut out) => {
             out.push_text(text, done..bytes.len());
             out
         }
-    }
+    })
 }

@@ -5,10 +5,12 @@
 //! `LoadModule`, `<IfModule>` and its like, macros. httpd stops at its first fault; we note
 //! it, mend the reading as a person would, and go on.
 
+mod budget;
 mod conditions;
 mod include;
 mod input;
 mod loading;
+mod lua;
 mod macros;
 mod on_read;
 mod sections;
@@ -24,13 +26,15 @@ use crate::syntax::{self, Kind as LineKind, Text, Value, word};
 
 use super::defines::Defines;
 use super::fault::{Fault, Kind, Refusal};
+use super::faults::Faults;
 use super::modules::Modules;
 use super::path;
 use super::table::{Directive, DirectiveId};
 use super::tree::{Args, Node, NodeId, Tree, ViaId};
 use super::world::{Seen, World};
 
-use input::{Input, Place};
+use budget::Budget;
+use input::{Input, Item, Place, Running};
 
 pub(in crate::config) use conditions::{missing_argument, missing_bracket};
 use macros::Macro;
@@ -38,9 +42,8 @@ use macros::Macro;
 /// How deep sections may stand in each other. httpd has no limit but its stack.
 const MAX_DEPTH: usize = 1_000;
 
-/// How many lines one configuration may come to, macros and includes carried out: what
-/// stops a few lines that include each other from filling the memory.
-const MAX_LINES: u64 = 20_000_000;
+/// How many undefined variables of one line are told.
+const MAX_UNDEFINED: usize = 100;
 
 /// How the reading is told what cannot be read from files.
 #[derive(Debug, Clone)]
@@ -66,13 +69,15 @@ pub struct Options {
 pub(super) struct Outcome {
     pub(super) sources: Sources,
     pub(super) tree: Tree,
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Faults,
     pub(super) modules: Modules,
     pub(super) defines: Defines,
     pub(super) providers: Vec<Vec<u8>>,
     pub(super) server_root: Vec<u8>,
     pub(super) runtime_dir: Option<Vec<u8>>,
     pub(super) here: bool,
+    /// Whether reading was given up: what follows from the tree is then not certain.
+    pub(super) stopped: bool,
 }
 
 /// Reads a configuration. `more` files are read after the main one, as if a last
@@ -90,6 +95,7 @@ pub(super) fn read(world: &dyn World, main: &[u8], more: &[Vec<u8>], options: Op
         server_root: reader.server_root,
         runtime_dir: reader.runtime_dir,
         here: reader.here.unwrap_or(false),
+        stopped: reader.stopped,
     }
 }
 
@@ -97,7 +103,7 @@ struct Reader<'w> {
     world: &'w dyn World,
     sources: Sources,
     tree: Tree,
-    faults: Vec<Fault>,
+    faults: Faults,
     modules: Modules,
     defines: Defines,
     /// Authorization providers that directives have made so far.
@@ -121,9 +127,11 @@ struct Reader<'w> {
     looped: bool,
     /// How many conditions around the present line are unknown.
     unknown: u32,
-    lines: u64,
-    /// The macros being read, innermost last.
-    running_macros: Vec<Vec<u8>>,
+    budget: Budget,
+    /// Nothing more is read, in whatever file.
+    stopped: bool,
+    /// The macros being read.
+    running: Running,
     /// `LoadModule` symbols, in order.
     load_symbols: Vec<Vec<u8>>,
 }
@@ -158,6 +166,8 @@ enum Next {
     },
     /// Pass over a conditional section.
     Skip(&'static str),
+    /// Read Lua code.
+    Lua(DirectiveId),
     /// Read a macro's body.
     Define(macros::Head),
     /// Read a macro's expansion before the next line.
@@ -182,7 +192,7 @@ impl<'w> Reader<'w> {
             world,
             sources: Sources::default(),
             tree: Tree::default(),
-            faults: Vec::new(),
+            faults: Faults::default(),
             modules: options.modules,
             defines,
             providers: Vec::new(),
@@ -198,22 +208,18 @@ impl<'w> Reader<'w> {
             stack: Vec::new(),
             looped: false,
             unknown: 0,
-            lines: 0,
-            running_macros: Vec::new(),
+            budget: Budget::new(),
+            stopped: false,
+            running: Running::default(),
             load_symbols: Vec::new(),
         }
     }
 
     fn main(&mut self, main: &[u8], more: &[Vec<u8>]) {
-        if let Err(refusal) = self.file(main, ViaId::ROOT) {
-            // There is no line to point at: the file itself cannot be read.
-            let file = self.sources.add(main.to_vec(), Arc::from(&b""[..]));
-            let place = Place::new(file, 1, 0, 0, ViaId::ROOT);
-            self.refuse(refusal, &place, None, None);
-        }
-        for path in more {
+        for path in std::iter::once(main).chain(more.iter().map(Vec::as_slice)) {
             if let Err(refusal) = self.file(path, ViaId::ROOT) {
-                let file = self.sources.add(path.clone(), Arc::from(&b""[..]));
+                // There is no line to point at: the file itself cannot be read.
+                let file = self.sources.add(path.to_vec(), Arc::from(&b""[..]));
                 let place = Place::new(file, 1, 0, 0, ViaId::ROOT);
                 self.refuse(refusal, &place, None, None);
             }
@@ -230,13 +236,8 @@ impl<'w> Reader<'w> {
             place: start,
             unknown: false,
         }];
-        while let Some(item) = input.next() {
-            self.lines += 1;
-            if self.lines > MAX_LINES {
-                self.too_many(&item.place);
-                return;
-            }
-            self.running_macros = input.macros().map(<[u8]>::to_vec).collect();
+        while let Some(item) = self.next_item(&mut input) {
+            self.running = input.running();
             let text = item.text();
             if item.kind() == LineKind::TooLong {
                 // httpd gives up on the file here, and on the whole.
@@ -275,7 +276,7 @@ impl<'w> Reader<'w> {
                 Next::Enter { name, unknown } => {
                     if levels.len() + self.open.len() > MAX_DEPTH {
                         self.too_deep(&item.place);
-                        return;
+                        break;
                     }
                     if unknown {
                         self.unknown += 1;
@@ -290,6 +291,7 @@ impl<'w> Reader<'w> {
                     });
                 }
                 Next::Skip(name) => self.skip(&mut input, name, &item.place),
+                Next::Lua(id) => self.lua_section(&mut input, id, &item.place),
                 Next::Define(head) => self.macro_body(&mut input, head, &item.place),
                 Next::Use(expansion) => {
                     let via = self
@@ -299,7 +301,28 @@ impl<'w> Reader<'w> {
                 }
             }
         }
-        self.end_of_input(levels, base);
+        if self.stopped {
+            // What is open here may well be closed in what is not read.
+            self.open.truncate(base);
+            self.unknown -= levels.iter().filter(|level| level.unknown).count() as u32;
+        } else {
+            self.end_of_input(levels, base);
+        }
+    }
+
+    /// The next line, if reading goes on.
+    fn next_item(&mut self, input: &mut Input) -> Option<Item> {
+        if self.stopped {
+            return None;
+        }
+        let item = input.next()?;
+        match self.budget.lines(1) {
+            Ok(()) => Some(item),
+            Err(refusal) => {
+                self.stop(refusal, &item.place);
+                None
+            }
+        }
     }
 
     /// One line. httpd: `ap_build_config_sub`.
@@ -355,7 +378,13 @@ impl<'w> Reader<'w> {
             let part = text.part(args_at..bytes.len());
             match part.plain() {
                 Some(at) => Args::Plain(at, at + part.bytes().len() as u32),
-                None => self.tree.keep(part),
+                None => {
+                    if let Err(refusal) = self.budget.bytes(part.bytes().len()) {
+                        self.stop(refusal, place);
+                        return Next::Line;
+                    }
+                    self.tree.keep(part)
+                }
             }
         };
         let node = Node {
@@ -384,8 +413,8 @@ impl<'w> Reader<'w> {
         }
         if name.starts_with(b"<") {
             if self.open.len() + levels.len() > MAX_DEPTH {
-                // The rest of its lines still close it; they go into the section around it.
                 self.too_deep(place);
+                return Next::Line;
             }
             // The tag that closes it must be spelt as the directive is, whatever its case.
             let spelt = match directive.filter(|_| !candidates.is_empty()) {
@@ -408,20 +437,30 @@ impl<'w> Reader<'w> {
         }
         let mut undefined = Vec::new();
         let mut opaque = false;
+        let mut spent = Ok(());
+        let mut changed = false;
         let (defines, world, whole) = (&self.defines, self.world, self.whole);
+        let budget = &mut self.budget;
         let resolved = syntax::resolve(text.clone(), |variable| {
-            if let Some(value) = defines.value(variable.name) {
-                return Value::Is(Cow::Borrowed(value));
-            }
-            if let Some(value) = world.env(variable.name) {
-                return Value::Is(Cow::Owned(value));
-            }
-            if let Some(value) = defines.outside(variable.name) {
-                return Value::Is(Cow::Borrowed(value));
-            }
-            if !whole {
+            let value = defines
+                .value(variable.name)
+                .map(Cow::Borrowed)
+                .or_else(|| world.env(variable.name).map(Cow::Owned))
+                .or_else(|| defines.outside(variable.name).map(Cow::Borrowed));
+            if let Some(value) = value {
+                if spent.is_ok() {
+                    // The line is put together anew with its first value.
+                    let line = if changed { 0 } else { text.bytes().len() };
+                    changed = true;
+                    spent = budget.bytes(line + value.len());
+                }
+                if spent.is_ok() {
+                    return Value::Is(value);
+                }
                 opaque = true;
-            } else if !variable.name.contains(&b':') {
+            } else if !whole {
+                opaque = true;
+            } else if !variable.name.contains(&b':') && undefined.len() < MAX_UNDEFINED {
                 undefined.push((
                     String::from_utf8_lossy(variable.name).into_owned(),
                     text.place(variable.range.clone()),
@@ -429,6 +468,9 @@ impl<'w> Reader<'w> {
             }
             Value::Undefined
         });
+        if let Err(refusal) = spent {
+            self.stop(refusal, place);
+        }
         for (name, (start, end)) in undefined {
             let refusal = Refusal::new(format!("nothing defines ${{{name}}}"))
                 .kind(Kind::UndefinedVariable)
@@ -444,30 +486,22 @@ impl<'w> Reader<'w> {
         (resolved, opaque)
     }
 
-    fn too_many(&mut self, place: &Place) {
-        let refusal = Refusal::new(format!(
-            "the configuration comes to more than {MAX_LINES} lines; reading stops here"
-        ))
-        .kind(Kind::TooDeep)
-        .help("do macros or includes call each other?");
+    /// Gives the reading up: what is beyond cannot be said.
+    fn stop(&mut self, refusal: Refusal, place: &Place) {
+        self.stopped = true;
         self.fault(refusal, place, None, None);
-        // Nothing more is read, in whatever file.
-        self.looped = true;
     }
 
     fn too_deep(&mut self, place: &Place) {
-        if self.faults.iter().any(|f| f.kind == Kind::TooDeep) {
-            return;
-        }
         let refusal = Refusal::new(format!(
-            "sections stand more than {MAX_DEPTH} deep in each other; what is deeper is not read"
+            "sections stand more than {MAX_DEPTH} deep in each other; reading stops here"
         ))
         .kind(Kind::TooDeep)
         .help("is a closing tag missing in every one of them?");
-        self.fault(refusal, place, None, None);
+        self.stop(refusal, place);
     }
 
-    fn nul(&mut self, item: &input::Item) {
+    fn nul(&mut self, item: &Item) {
         let refusal = Refusal::new("a NUL byte: httpd does not see the rest of this line")
             .kind(Kind::Nul)
             .help("is this a binary file, or one in UTF-16? save it as UTF-8");
@@ -487,6 +521,11 @@ impl<'w> Reader<'w> {
         args: Option<&Text<'_>>,
         directive: Option<DirectiveId>,
     ) {
+        // Not httpd's refusal, but where this reading gives up.
+        if refusal.kind == Kind::TooDeep {
+            self.stop(refusal, place);
+            return;
+        }
         let stops = (self.unknown == 0).then_some(Stops::Configtest);
         self.note(refusal, place, args, directive, stops);
     }
@@ -517,17 +556,7 @@ impl<'w> Reader<'w> {
             }
             _ => place.span(),
         };
-        // A file that is included twice, or a macro used twice, tells its faults once.
-        let seen = self
-            .faults
-            .iter()
-            .rev()
-            .take(64)
-            .any(|f| f.span == span && f.kind == refusal.kind && f.message == refusal.message);
-        if seen {
-            return;
-        }
-        self.faults.push(Fault {
+        self.faults.add(Fault {
             kind: refusal.kind,
             span,
             line: place.line,

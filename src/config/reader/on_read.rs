@@ -75,10 +75,7 @@ impl Reader<'_> {
             "Use" => return self.use_macro(args, place),
             "UndefMacro" => self.undef_macro(args)?,
             "LuaAuthzProvider" => self.providers.push(words[0].value.to_vec()),
-            name if name.starts_with("<Lua") => {
-                // Lua code up to the closing tag; it is not configuration.
-                return Ok(Next::Skip(directive.name));
-            }
+            name if name.starts_with("<Lua") => return Ok(self.lua_tag(id, args, place)),
             _ => {}
         }
         Ok(Next::Line)

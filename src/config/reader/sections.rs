@@ -148,8 +148,7 @@ impl Reader<'_> {
     /// their names and looks at nothing else. httpd: `ap_soak_end_container`.
     pub(super) fn skip(&mut self, input: &mut Input, name: &'static str, opened: &Place) {
         let mut open: Vec<Vec<u8>> = vec![name.as_bytes()[1..].to_vec()];
-        while let Some(item) = input.next() {
-            self.lines += 1;
+        while let Some(item) = self.next_item(input) {
             let text = item.text();
             let bytes = text.bytes();
             let (Some(head), args_at) = word(bytes, 0) else {
@@ -198,6 +197,9 @@ impl Reader<'_> {
                 }
                 open.push(inner);
             }
+        }
+        if self.stopped {
+            return;
         }
         let expected = open
             .last()

@@ -2,6 +2,11 @@
 //! does in `open_logs` and `post_config`, as far as the configuration and the files it names
 //! tell. Pure; each check cites the function it follows.
 
+mod listen;
+mod logs;
+mod modules;
+mod tls;
+
 use std::sync::Arc;
 
 use crate::finding::Stops;
@@ -12,7 +17,7 @@ use super::fault::{Fault, Kind};
 use super::path;
 use super::tree::{NodeId, ViaId};
 use super::views::settings::Setting;
-use super::world::{Meta, Seen, World};
+use super::world::{Entry, Meta, Seen, World};
 
 /// What the checks look at, and what they found.
 pub(super) struct Start<'c> {
@@ -57,6 +62,11 @@ impl<'c> Start<'c> {
     /// Notes what a start dies of, at a node of the tree.
     pub(super) fn dies_at(&mut self, node: NodeId, death: Death) {
         let node = self.config.tree.get(node);
+        // What several servers inherit is said once.
+        let told = |fault: &Fault| fault.span == node.span() && fault.message == death.message;
+        if self.faults.iter().any(told) {
+            return;
+        }
         self.faults.push(Fault {
             kind: death.kind,
             span: node.span(),
@@ -111,6 +121,15 @@ impl<'c> Start<'c> {
         }
     }
 
+    /// The entries of a folder; not asked where this is another machine.
+    pub(super) fn list(&self, path: &[u8]) -> Seen<Vec<Entry>> {
+        if self.asked(path) {
+            self.world.list(path)
+        } else {
+            Seen::NotAsked
+        }
+    }
+
     /// The machine, for what is neither.
     pub(super) fn world(&self) -> &'c dyn World {
         self.world
@@ -122,11 +141,16 @@ pub(super) fn check(config: &Config, world: &dyn World, tree_root: &[u8]) -> Vec
     if !config.whole || !config.modules.listed() {
         return Vec::new();
     }
-    let start = Start {
+    let mut start = Start {
         config,
         world,
         tree_root,
         faults: Vec::new(),
     };
+    // open_logs first, then post_config.
+    listen::check(&mut start);
+    logs::check(&mut start);
+    tls::check(&mut start);
+    modules::check(&mut start);
     start.faults
 }

@@ -23,8 +23,8 @@ fn order(_: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
         .map_err(|refusal| {
             match &*word.value.to_ascii_lowercase() {
                 // `Order allow, deny` comes here only with quotes; else it is two arguments.
-                b"allow, deny" | b"allow,deny," | b"allow" => refusal.instead("allow,deny"),
-                b"deny, allow" | b"deny,allow," | b"deny" => refusal.instead("deny,allow"),
+                b"allow, deny" | b"allow,deny," | b"allow" => refusal.rather("allow,deny"),
+                b"deny, allow" | b"deny,allow," | b"deny" => refusal.rather("deny,allow"),
                 _ => refusal,
             }
         })

@@ -142,20 +142,18 @@ fn one(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     }
     let bare = word.value.strip_suffix(b":*").unwrap_or(&word.value);
     let Some(address) = parse(bare) else {
-        return Err(Refusal::new(format!(
-            "`{}` is no address with a port",
-            word.lossy()
-        ))
-        .at(word)
-        .help("write `*:443`, `192.0.2.1:443`, `[2001:db8::1]:443`; a port is 1 to 65535"));
+        return Err(
+            Refusal::new(format!("`{}` is no address with a port", word.lossy()))
+                .at(word)
+                .help("write `*:443`, `192.0.2.1:443`, `[2001:db8::1]:443`; a port is 1 to 65535"),
+        );
     };
     let Some(host) = address.host else {
-        return Err(Refusal::new(format!(
-            "`{}` is a port without an address",
-            word.lossy()
-        ))
-        .at(word)
-        .instead(format!("*:{}", word.lossy())));
+        return Err(
+            Refusal::new(format!("`{}` is a port without an address", word.lossy()))
+                .at(word)
+                .instead(format!("*:{}", word.lossy())),
+        );
     };
     if host == b"*" || host.eq_ignore_ascii_case(b"_default_") {
         return Ok(());
@@ -207,7 +205,18 @@ mod tests {
         assert_eq!(cut("a::80"), Some((Some("a:".into()), 80)));
         assert_eq!(cut("*:"), Some((Some("*:".into()), 0)));
         assert_eq!(cut("80,443"), Some((Some("80,443".into()), 0)));
-        for bad in ["0", "65536", "*:0", ":80", "[::1", "[zz]:80", "[::1%]", "[::1]x:80", "[", ""] {
+        for bad in [
+            "0",
+            "65536",
+            "*:0",
+            ":80",
+            "[::1",
+            "[zz]:80",
+            "[::1%]",
+            "[::1]x:80",
+            "[",
+            "",
+        ] {
             assert_eq!(cut(bad), None, "{bad}");
         }
     }

@@ -19,7 +19,7 @@ pub(super) const CHECKS: Checks = &[
 /// A word that is an ap_expr string. `set_authname`, and the setters of mod_auth_form and
 /// mod_auth_basic that do the same.
 pub(super) fn text(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
-    expression::string(cx, &word.value).map_err(|refusal| refusal.at(word))
+    expression::string_in(cx, word, 0)
 }
 
 /// `set_authtype`: any text is a type, and what no module knows fails at each request.

@@ -46,13 +46,25 @@ fn check_provider(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
         ];
         match choose("AuthnzFcgiCheckAuthnProvider", name, &names)? {
             1 => {}
-            3 => expression::string(cx, &value.value).map_err(|refusal| refusal.at(value))?,
+            3 => user_expression(cx, value)?,
             n => {
                 choose(names[n], value, &["On", "Off"])?;
             }
         }
     }
     Ok(())
+}
+
+/// A string that may not read files (AP_EXPR_FLAG_RESTRICTED).
+fn user_expression(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
+    let mode = expression::Mode {
+        restricted: true,
+        ..expression::STRING
+    };
+    match expression::parse(cx, &word.value, mode) {
+        Ok(_) => Ok(()),
+        Err(failure) => Err(expression::place_in(cx, &failure, word, 0)),
+    }
 }
 
 /// `fcgi_define_provider`.

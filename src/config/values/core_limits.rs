@@ -5,13 +5,16 @@ use crate::config::walk::{Cx, Forbidden};
 use crate::syntax::Word;
 
 use super::enumeration::any_case;
-use super::numbers::{atoi, atol, at_least, lenient, out_of_range, within};
+use super::numbers::{at_least, atoi, atol, lenient, out_of_range, within};
 use super::{Check, Checks};
 
 pub(super) const CHECKS: Checks = &[
     ("FlushMaxPipelined", Check::One(flush_max_pipelined)),
     ("FlushMaxThreshold", Check::One(buffer_size)),
-    ("LimitInternalRecursion", Check::Words(limit_internal_recursion)),
+    (
+        "LimitInternalRecursion",
+        Check::Words(limit_internal_recursion),
+    ),
     ("LimitRequestBody", Check::One(limit_request_body)),
     ("LimitRequestFields", Check::One(limit_request)),
     ("LimitRequestFieldsize", Check::One(limit_request)),

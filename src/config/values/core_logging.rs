@@ -62,11 +62,18 @@ fn level(word: &Word<'_>, range: Range<usize>, text: &[u8]) -> Verdict {
         "LogLevel: there is no level `{}`",
         String::from_utf8_lossy(text)
     ))
-    .at_range(if word.quote.is_none() { range } else { word.range.clone() });
+    .at_range(if word.quote.is_none() {
+        range
+    } else {
+        word.range.clone()
+    });
     Err(match meant_level(text) {
         Some(level) if word.quote.is_none() => refusal.instead(level),
         Some(level) => refusal.help(format!("write {level}")),
-        None => refusal.help(format!("the levels are {} and trace1 to trace8", list(&LEVELS[..8]))),
+        None => refusal.help(format!(
+            "the levels are {} and trace1 to trace8",
+            list(&LEVELS[..8])
+        )),
     })
 }
 
@@ -111,22 +118,36 @@ fn module_not_found(module: &[u8], bare: bool) -> Refusal {
         .trim_end_matches("_module")
         .to_ascii_lowercase();
     let refusal = Refusal::new(format!("LogLevel: no module called `{shown}` is loaded"));
-    if let Some(known) = MODULES.iter().find(|m| !m.symbol.is_empty() && short(m.symbol) == stem) {
+    if let Some(known) = MODULES
+        .iter()
+        .find(|m| !m.symbol.is_empty() && short(m.symbol) == stem)
+    {
         let name = short(known.symbol);
         if name == shown || known.symbol == shown || known.source == shown {
             let install = if known.a2enmod.is_empty() {
-                format!("load it: LoadModule {} modules/{}", known.symbol, known.file)
+                format!(
+                    "load it: LoadModule {} modules/{}",
+                    known.symbol, known.file
+                )
             } else {
                 format!("enable it: a2enmod {}", known.a2enmod)
             };
             return refusal.kind(Kind::ModuleNotLoaded).help(install);
         }
-        return if bare { refusal.instead(name) } else { refusal.help(format!("write {name}")) };
+        return if bare {
+            refusal.instead(name)
+        } else {
+            refusal.help(format!("write {name}"))
+        };
     }
-    let names = MODULES.iter().filter(|m| !m.symbol.is_empty()).map(|m| short(m.symbol));
+    let names = MODULES
+        .iter()
+        .filter(|m| !m.symbol.is_empty())
+        .map(|m| short(m.symbol));
     match suggest::near(stem.as_bytes(), names) {
         Some(near) => refusal.instead(String::from_utf8_lossy(near).into_owned()),
-        None => refusal.help("write a module's name as in LoadModule, without `_module`: ssl, proxy, core"),
+        None => refusal
+            .help("write a module's name as in LoadModule, without `_module`: ssl, proxy, core"),
     }
 }
 
@@ -177,18 +198,19 @@ fn parse(word: &Word<'_>, main: bool) -> Verdict {
             .help("take the number between `%` and the letter out"));
         }
         if item.level > HIGHEST_LEVEL {
-            return Err(Refusal::new(format!(
-                "ErrorLogFormat: there is no level {}",
-                item.level
-            ))
-            .at(word)
-            .help("levels are 0, emerg, to 15, trace8"));
+            return Err(
+                Refusal::new(format!("ErrorLogFormat: there is no level {}", item.level))
+                    .at(word)
+                    .help("levels are 0, emerg, to 15, trace8"),
+            );
         }
     }
     if main && !message {
-        return Err(Refusal::new("ErrorLogFormat: without %M no message would be logged")
-            .at(word)
-            .help("write %M where the message belongs"));
+        return Err(
+            Refusal::new("ErrorLogFormat: without %M no message would be logged")
+                .at(word)
+                .help("write %M where the message belongs"),
+        );
     }
     Ok(())
 }
@@ -261,9 +283,11 @@ fn item(word: &Word<'_>, text: &[u8], at: &mut usize) -> Result<Item, Refusal> {
         }
         *at += 1;
     }
-    Err(Refusal::new("ErrorLogFormat: the format ends within an item")
-        .at(word)
-        .help("finish it with its letter, such as %{Referer}i; a percent sign is %%"))
+    Err(
+        Refusal::new("ErrorLogFormat: the format ends within an item")
+            .at(word)
+            .help("finish it with its letter, such as %{Referer}i; a percent sign is %%"),
+    )
 }
 
 /// `parse_errorlog_misc_string`: up to the next item, or to a space behind something else.

@@ -53,7 +53,11 @@ fn options(_: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
     let text = args.bytes();
     let (mut first, mut relative, mut all_or_none) = (true, false, false);
     for word in words(text) {
-        let sign = word.value.first().copied().filter(|b| matches!(b, b'+' | b'-'));
+        let sign = word
+            .value
+            .first()
+            .copied()
+            .filter(|b| matches!(b, b'+' | b'-'));
         let name = &word.value[usize::from(sign.is_some())..];
         if sign.is_some() {
             if !relative && !first && !all_or_none {
@@ -157,7 +161,11 @@ fn allow_override(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
             nonfatal(cx, &word, value)?;
             continue;
         }
-        let known: Vec<&str> = OVERRIDES.iter().copied().chain(["Options", "Nonfatal=All"]).collect();
+        let known: Vec<&str> = OVERRIDES
+            .iter()
+            .copied()
+            .chain(["Options", "Nonfatal=All"])
+            .collect();
         let refusal = Refusal::new(format!(
             "AllowOverride: there is no class `{}`",
             String::from_utf8_lossy(name)
@@ -189,9 +197,7 @@ fn allow_override(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
 /// does not know nor what follows it.
 fn allowed_options(cx: &mut Cx<'_>, word: &Word<'_>, value: &[u8]) -> Verdict {
     let unknown = value.split(|&b| b == b',').find(|o| {
-        !o.is_empty()
-            && any_case(o, OPTIONS).is_none()
-            && any_case(o, &["None", "All"]).is_none()
+        !o.is_empty() && any_case(o, OPTIONS).is_none() && any_case(o, &["None", "All"]).is_none()
     });
     let Some(option) = unknown else {
         return Ok(());
@@ -307,9 +313,11 @@ fn file_etag(_: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
         if any_case(name, &["None", "All"]).is_some() {
             if signed {
                 let shown = String::from_utf8_lossy(name).into_owned();
-                return Err(Refusal::new(format!("FileETag: {shown} may have no + or -"))
-                    .at(&word)
-                    .instead(shown));
+                return Err(
+                    Refusal::new(format!("FileETag: {shown} may have no + or -"))
+                        .at(&word)
+                        .instead(shown),
+                );
             }
         } else if any_case(name, PARTS).is_none() {
             let refusal = Refusal::new(format!(

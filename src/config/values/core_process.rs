@@ -13,7 +13,10 @@ use super::{Check, Checks};
 pub(super) const CHECKS: Checks = &[
     ("CoreDumpDirectory", Check::One(core_dump_directory)),
     ("ExtendedStatus", Check::Flag(global_flag)),
-    ("MaxConnectionsPerChild", Check::One(max_connections_per_child)),
+    (
+        "MaxConnectionsPerChild",
+        Check::One(max_connections_per_child),
+    ),
     ("MaxMemFree", Check::One(long_not_negative)),
     ("MaxRequestsPerChild", Check::One(max_connections_per_child)),
     ("Mutex", Check::Raw(super::mutex::mutex)),

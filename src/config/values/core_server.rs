@@ -78,12 +78,11 @@ fn document_root(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
         }
         _ => return Ok(()),
     };
-    let refusal = refusal.kind(Kind::FileMissing).at(word);
     if cx.is_virtual() {
-        cx.remark(refusal);
+        cx.remark(refusal.kind(Kind::Suspicious).at(word));
         return Ok(());
     }
-    Err(refusal)
+    Err(refusal.kind(Kind::FileMissing).at(word))
 }
 
 /// `server_hostname_port`.
@@ -120,11 +119,13 @@ fn server_name(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
         word.lossy()
     ))
     .at(word);
-    Err(if host.is_empty() || host.starts_with('[') || name[colon + 1..].contains(&b':') {
-        refusal.help("write a name; httpd takes no IPv6 address here")
-    } else {
-        refusal.help(format!("write {host}, or {host}:443"))
-    })
+    Err(
+        if host.is_empty() || host.starts_with('[') || name[colon + 1..].contains(&b':') {
+            refusal.help("write a name; httpd takes no IPv6 address here")
+        } else {
+            refusal.help(format!("write {host}, or {host}:443"))
+        },
+    )
 }
 
 /// `https://example.org/` is taken, and then never found.
@@ -145,11 +146,11 @@ fn path_in_name(cx: &mut Cx<'_>, word: &Word<'_>, name: &[u8]) {
 /// `set_server_alias`: any words, but only in a virtual host.
 fn server_alias(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
     if !cx.is_virtual() {
-        return Err(
-            Refusal::new("ServerAlias may stand in a <VirtualHost> only: the main server has one name")
-                .kind(Kind::Context)
-                .help("move it into the <VirtualHost> that it is another name of"),
-        );
+        return Err(Refusal::new(
+            "ServerAlias may stand in a <VirtualHost> only: the main server has one name",
+        )
+        .kind(Kind::Context)
+        .help("move it into the <VirtualHost> that it is another name of"));
     }
     let text = args.bytes();
     for word in words(text) {
@@ -184,7 +185,16 @@ fn server_tokens(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     choose(
         "ServerTokens",
         word,
-        &["Prod", "ProductOnly", "Major", "Minor", "Min", "Minimal", "OS", "Full"],
+        &[
+            "Prod",
+            "ProductOnly",
+            "Major",
+            "Minor",
+            "Min",
+            "Minimal",
+            "OS",
+            "Full",
+        ],
     )
     .map(drop)
 }

@@ -50,5 +50,9 @@ fn timeout(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     if atoi(&word.value) >= 0 {
         return Ok(());
     }
-    Err(out_of_range(cx.directive.shown, word, "a number of seconds"))
+    Err(out_of_range(
+        cx.directive.shown,
+        word,
+        "a number of seconds",
+    ))
 }

@@ -48,9 +48,19 @@ pub(super) fn multicast(name: &str, word: &Word<'_>) -> Verdict {
         .at(word)
         .help("write it as in 239.0.0.1:27999"));
     };
-    // Only IPv4 is looked up.
+    // Only IPv4 is looked up, and neither `*` nor four numbers that are no address are found.
     let host = address.host.unwrap_or_default();
-    if host.contains(&b':') {
+    let numbers = host
+        .split(|&b| b == b'.')
+        .filter(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit));
+    let four = numbers.count() == 4 && host.iter().filter(|&&b| b == b'.').count() == 3;
+    let parsed =
+        std::str::from_utf8(&host).is_ok_and(|text| text.parse::<core::net::Ipv4Addr>().is_ok());
+    // A number that begins with 0 is octal to the resolver.
+    let octal = host
+        .split(|&b| b == b'.')
+        .any(|part| part.len() > 1 && part[0] == b'0');
+    if host.contains(&b':') || &*host == b"*" || (four && !parsed && !octal) {
         let host = String::from_utf8_lossy(&host);
         return Err(Refusal::new(format!("{name}: `{host}` is no IPv4 address"))
             .at(word)

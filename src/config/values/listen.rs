@@ -42,16 +42,20 @@ pub(super) fn listen(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
     };
     let host = parsed.host.filter(|h| h != b"*");
     if parsed.port == 0 {
-        return Err(Refusal::new(format!("Listen: `{}` has no port", word.lossy()))
-            .at(word)
-            .help(match &host {
-                Some(host) => format!("write {}:443", shown_host(host)),
-                None => "write 443, or *:443".to_owned(),
-            }));
+        return Err(
+            Refusal::new(format!("Listen: `{}` has no port", word.lossy()))
+                .at(word)
+                .help(match &host {
+                    Some(host) => format!("write {}:443", shown_host(host)),
+                    None => "write 443, or *:443".to_owned(),
+                }),
+        );
     }
-    let taken = cx.global::<Listeners>().0.iter().find(|l| {
-        l.port == parsed.port && l.host == host && l.zone == parsed.zone
-    });
+    let taken = cx
+        .global::<Listeners>()
+        .0
+        .iter()
+        .find(|l| l.port == parsed.port && l.host == host && l.zone == parsed.zone);
     if let Some(first) = taken {
         let place = first.place;
         return Err(Refusal::new(format!(

@@ -28,21 +28,31 @@ pub(in crate::config) struct AccessLog {
     pub(in crate::config) node: NodeId,
     pub(in crate::config) file: Vec<u8>,
     pub(in crate::config) range: Range<usize>,
+    /// The format, and where that stands.
+    pub(in crate::config) format: Option<(Vec<u8>, Range<usize>)>,
 }
+
+/// The names that a server's `LogFormat` lines give.
+#[derive(Default)]
+pub(in crate::config) struct FormatNames(pub(in crate::config) Vec<Vec<u8>>);
 
 /// `log_format`.
 fn log_format(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
-    match words.first() {
-        Some(format) => parse(cx, format),
-        None => Ok(()),
+    if let Some(format) = words.first() {
+        parse(cx, format)?;
     }
+    if let Some(name) = words.get(1) {
+        let name = name.value.to_vec();
+        cx.per_server::<FormatNames>().0.push(name);
+    }
+    Ok(())
 }
 
 /// `add_custom_log`: the condition is judged before the format.
 fn custom_log(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
     // The log is on httpd's list before anything is judged.
     if let Some(file) = words.first() {
-        remember(cx, file);
+        remember(cx, file, words.get(1));
     }
     if let Some(clause) = words.get(2) {
         condition(cx, clause)?;
@@ -61,15 +71,16 @@ fn global_log(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
 
 /// `set_transfer_log`.
 fn transfer_log(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
-    remember(cx, word);
+    remember(cx, word, None);
     Ok(())
 }
 
-fn remember(cx: &mut Cx<'_>, word: &Word<'_>) {
+fn remember(cx: &mut Cx<'_>, word: &Word<'_>, format: Option<&Word<'_>>) {
     let log = AccessLog {
         node: cx.node(),
         file: word.value.to_vec(),
         range: word.range.clone(),
+        format: format.map(|w| (w.value.to_vec(), w.range.clone())),
     };
     cx.per_server::<AccessLogs>().0.push(log);
 }
@@ -181,14 +192,15 @@ fn judged(cx: &Cx<'_>, word: &Word<'_>, name: &[u8], there: Tri, module: &str) -
         ))
         .kind(Kind::ModuleNotLoaded)
         .at(word)
-        .help(format!("enable it: a2enmod {}", module.trim_start_matches("mod_"))));
+        .help(format!(
+            "enable it: a2enmod {}",
+            module.trim_start_matches("mod_")
+        )));
     }
-    Err(
-        Refusal::new(format!("the log format has no item %{shown}"))
-            .at(word)
-            .help(
-                "common ones are %h %l %u %t %r %>s %b %O %D %{Referer}i %{User-Agent}i; a \
+    Err(Refusal::new(format!("the log format has no item %{shown}"))
+        .at(word)
+        .help(
+            "common ones are %h %l %u %t %r %>s %b %O %D %{Referer}i %{User-Agent}i; a \
                  percent sign is %%",
-            ),
-    )
+        ))
 }

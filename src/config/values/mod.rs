@@ -24,6 +24,7 @@ mod authz_groupfile;
 mod autoindex;
 mod brotli;
 mod buffer;
+mod cache;
 mod cgi;
 mod charset_lite;
 mod core_content;
@@ -40,7 +41,7 @@ mod dbd;
 mod deflate;
 mod dialup;
 mod dir;
-mod enumeration;
+pub(super) mod enumeration;
 mod env;
 mod expires;
 mod ext_filter;
@@ -60,6 +61,7 @@ mod listen;
 pub(super) mod log_config;
 mod log_debug;
 mod lua;
+mod md;
 mod methods;
 mod mime;
 mod mime_magic;
@@ -88,6 +90,7 @@ mod setenvif;
 mod small_loggers;
 mod socache;
 mod socache_servers;
+mod ssl;
 mod statuses;
 pub(super) mod subnet;
 mod substitute;
@@ -106,7 +109,7 @@ use std::sync::OnceLock;
 
 use crate::syntax::{Text, Word};
 
-pub(super) use address::parse as parse_address;
+pub(super) use address::{Host as HostKind, host_kind, parse as parse_address};
 
 use super::fault::Verdict;
 use super::table::{DIRECTIVES, DirectiveId};
@@ -168,6 +171,9 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_autoindex", autoindex::CHECKS),
     ("mod_brotli", brotli::CHECKS),
     ("mod_buffer", buffer::BUFFER),
+    ("mod_cache", cache::CHECKS),
+    ("mod_cache_disk", cache::DISK),
+    ("mod_cache_socache", cache::SOCACHE),
     ("mod_case_filter", unchecked::CASE_FILTER),
     ("mod_case_filter_in", unchecked::CASE_FILTER_IN),
     ("mod_cern_meta", unchecked::CERN_META),
@@ -203,6 +209,7 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_log_forensic", small_loggers::FORENSIC),
     ("mod_logio", small_loggers::LOGIO),
     ("mod_lua", lua::CHECKS),
+    ("mod_md", md::CHECKS),
     ("mod_mime", mime::CHECKS),
     ("mod_mime_magic", mime_magic::CHECKS),
     ("mod_negotiation", negotiation::CHECKS),
@@ -229,6 +236,7 @@ const MODULES: &[(&str, Checks)] = &[
     ("mod_socache_memcache", socache_servers::MEMCACHE),
     ("mod_socache_redis", socache_servers::REDIS),
     ("mod_speling", unchecked::SPELING),
+    ("mod_ssl", ssl::CHECKS),
     ("mod_substitute", substitute::CHECKS),
     ("mod_suexec", unixd::SUEXEC),
     ("mod_unixd", unixd::CHECKS),

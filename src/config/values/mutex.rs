@@ -15,7 +15,9 @@ const MECHANISMS: &[&str] = &[
 ];
 
 /// Those that a message names.
-const SHOWN: &[&str] = &["default", "file", "fcntl", "flock", "posixsem", "sysvsem", "pthread"];
+const SHOWN: &[&str] = &[
+    "default", "file", "fcntl", "flock", "posixsem", "sysvsem", "pthread",
+];
 
 /// Types and the modules that bring them, by `ap_mutex_register`; an empty name: httpd's own.
 const TYPES: &[(&str, &str)] = &[
@@ -59,7 +61,11 @@ pub(super) fn mutex(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
         .filter(|w| !w.value.eq_ignore_ascii_case(b"omitpid"))
         .collect();
     if types.is_empty() {
-        return if none { Err(none_refused(&mechanism, "default")) } else { Ok(()) };
+        return if none {
+            Err(none_refused(&mechanism, "default"))
+        } else {
+            Ok(())
+        };
     }
     for kind in types.iter().rev() {
         judge_type(cx, kind)?;
@@ -103,7 +109,11 @@ fn judge_mechanism(cx: &Cx<'_>, word: &Word<'_>) -> Result<bool, Refusal> {
     if semaphore && !file.starts_with(b"/") {
         return Ok(false);
     }
-    let directory = if semaphore { file.to_vec() } else { cx.under_root(file) };
+    let directory = if semaphore {
+        file.to_vec()
+    } else {
+        cx.under_root(file)
+    };
     let shown = String::from_utf8_lossy(&directory).into_owned();
     let message = match cx.stat(&directory) {
         Seen::Absent if MADE_AT_START.contains(&&*directory) => return Ok(false),
@@ -120,7 +130,9 @@ fn judge_mechanism(cx: &Cx<'_>, word: &Word<'_>) -> Result<bool, Refusal> {
 }
 
 fn judge_type(cx: &Cx<'_>, word: &Word<'_>) -> Verdict {
-    let found = TYPES.iter().find(|(name, _)| name.as_bytes() == &*word.value);
+    let found = TYPES
+        .iter()
+        .find(|(name, _)| name.as_bytes() == &*word.value);
     if let Some((_, module)) = found {
         let there = module_there(cx, &word.value, module);
         return if there == Tri::No {

@@ -94,16 +94,6 @@ pub(crate) fn strtoff(text: &[u8], base: u32) -> Option<(i64, &[u8])> {
     (!number.overflow).then(|| (number.value, number.rest(text)))
 }
 
-/// `ap_parse_strict_length`: nothing but digits. httpd: server/util.c.
-pub(crate) fn strict_length(text: &[u8]) -> Option<i64> {
-    if !text.first()?.is_ascii_digit() {
-        return None;
-    }
-    strtoff(text, 10)
-        .filter(|(_, rest)| rest.is_empty())
-        .map(|(n, _)| n)
-}
-
 /// `strtod`, as far as its value and its end matter: the number and what follows it.
 pub(crate) fn strtod(text: &[u8]) -> (f64, &[u8]) {
     let at = text.iter().take_while(|&&b| is_space(b)).count();
@@ -320,14 +310,6 @@ mod tests {
         assert_eq!(atoi(b"-5x"), -5);
         assert_eq!(atoi(b""), 0);
         assert_eq!(atol(b"4294967297 "), 4_294_967_297);
-    }
-
-    #[test]
-    fn strict_lengths_are_digits_alone() {
-        assert_eq!(strict_length(b"10"), Some(10));
-        for bad in ["", " 1", "+1", "1k", "99999999999999999999"] {
-            assert_eq!(strict_length(bad.as_bytes()), None, "{bad}");
-        }
     }
 
     #[test]

@@ -103,7 +103,10 @@ fn suexec_disabled(cx: &Cx<'_>) -> Option<Refusal> {
     let message = match cx.stat(SUEXEC_PROGRAM) {
         Seen::Absent => {
             // Another layout has it elsewhere.
-            if !cx.stat(crate::config::path::parent(SUEXEC_PROGRAM)).is_there() {
+            if !cx
+                .stat(crate::config::path::parent(SUEXEC_PROGRAM))
+                .is_there()
+            {
                 return None;
             }
             format!("suexec cannot be used: {shown} is not there")
@@ -136,9 +139,11 @@ fn suexec(cx: &mut Cx<'_>, on: bool) -> Verdict {
 
 fn usable(cx: &mut Cx<'_>) -> Verdict {
     if cx.global::<SwitchedOff>().0 {
-        return Err(Refusal::new("suexec was switched off by an earlier `Suexec Off`")
-            .kind(Kind::Conflict)
-            .help("take out the one or the other"));
+        return Err(
+            Refusal::new("suexec was switched off by an earlier `Suexec Off`")
+                .kind(Kind::Conflict)
+                .help("take out the one or the other"),
+        );
     }
     suexec_disabled(cx).map_or(Ok(()), Err)
 }

@@ -169,7 +169,10 @@ impl Hosts {
                     Some(id) => {
                         let text = config.tree.args(*id, &config.sources);
                         let bytes = text.bytes();
-                        let end = bytes.iter().rposition(|&b| b == b'>').unwrap_or(bytes.len());
+                        let end = bytes
+                            .iter()
+                            .rposition(|&b| b == b'>')
+                            .unwrap_or(bytes.len());
                         let addresses = words(&bytes[..end])
                             .filter_map(|w| address(&w.value, None))
                             .collect();
@@ -274,25 +277,43 @@ mod tests {
 
     #[test]
     fn the_name_decides_among_those_of_one_address() {
-        assert_eq!(answer(TWO, "127.0.0.1", 443, Some("B.example")), (2, Why::Name));
-        assert_eq!(answer(TWO, "127.0.0.1", 443, Some("x.a.example")), (1, Why::Name));
+        assert_eq!(
+            answer(TWO, "127.0.0.1", 443, Some("B.example")),
+            (2, Why::Name)
+        );
+        assert_eq!(
+            answer(TWO, "127.0.0.1", 443, Some("x.a.example")),
+            (1, Why::Name)
+        );
     }
 
     #[test]
     fn the_first_answers_for_a_stranger() {
-        assert_eq!(answer(TWO, "127.0.0.1", 443, Some("z.example")), (1, Why::First));
+        assert_eq!(
+            answer(TWO, "127.0.0.1", 443, Some("z.example")),
+            (1, Why::First)
+        );
         assert_eq!(answer(TWO, "::1", 443, None), (1, Why::First));
     }
 
     #[test]
     fn an_exact_address_goes_first_and_a_lone_host_takes_any_name() {
-        assert_eq!(answer(TWO, "192.0.2.1", 443, Some("a.example")), (3, Why::Alone));
-        assert_eq!(answer(TWO, "192.0.2.1", 80, Some("a.example")), (4, Why::Alone));
+        assert_eq!(
+            answer(TWO, "192.0.2.1", 443, Some("a.example")),
+            (3, Why::Alone)
+        );
+        assert_eq!(
+            answer(TWO, "192.0.2.1", 80, Some("a.example")),
+            (4, Why::Alone)
+        );
     }
 
     #[test]
     fn without_a_host_the_main_server_answers() {
-        assert_eq!(answer("ServerName m\n", "127.0.0.1", 80, Some("x")), (0, Why::Main));
+        assert_eq!(
+            answer("ServerName m\n", "127.0.0.1", 80, Some("x")),
+            (0, Why::Main)
+        );
     }
 
     #[test]

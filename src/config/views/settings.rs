@@ -49,9 +49,14 @@ impl Settings {
         if server != ServerId::MAIN && parent.is_none() {
             return Settings::default();
         }
+        Settings::within(config, parent)
+    }
+
+    /// Those that stand directly in a section, or in the main file's own context.
+    pub fn within(config: &Config, section: Option<NodeId>) -> Settings {
         let all = config
             .tree
-            .children(parent)
+            .children(section)
             .filter_map(|(id, node)| {
                 let directive = node.directive?.get();
                 if directive.section() {
@@ -69,6 +74,11 @@ impl Settings {
             })
             .collect();
         Settings { all }
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Setting> {
+        self.all.iter()
     }
 
     /// All of one name, in order.

@@ -24,8 +24,19 @@ pub enum Engine {
 pub struct Named {
     /// The directive.
     pub setting: Setting,
-    /// The path, below the server root if it is relative.
+    /// The path, below the server root if it is relative; what is in a token, as it is written.
     pub path: Vec<u8>,
+}
+
+impl Named {
+    /// Whether it is no file but names what a token holds. mod_ssl: `modssl_is_engine_id`.
+    pub fn in_token(&self) -> bool {
+        in_token(self.setting.value())
+    }
+}
+
+fn in_token(value: &[u8]) -> bool {
+    value.starts_with(b"pkcs11:")
 }
 
 /// The TLS settings of one server.
@@ -35,14 +46,29 @@ pub struct Tls {
     pub server: ServerId,
     /// SSLEngine, and where it is said.
     pub engine: (Engine, Option<Setting>),
-    /// SSLCertificateFile, in order.
+    /// SSLCertificateFile, in the order in which they are loaded.
     pub certificates: Vec<Named>,
-    /// SSLCertificateKeyFile, in order.
+    /// SSLCertificateKeyFile; the first belongs to the first certificate, and so on.
     pub keys: Vec<Named>,
     /// SSLCertificateChainFile.
     pub chain: Option<Named>,
     /// Its own directives.
     pub own: Settings,
+}
+
+/// How many of the main server's files a host's take the place of, one by one
+/// (CERTKEYS_IDX_MAX, modules/ssl/ssl_private.h).
+const REPLACED: usize = 3;
+
+/// The first file of a host takes the place of the main server's first, and so on; what is
+/// left of the main server's stays. httpd: `modssl_ctx_cfg_merge_certkeys_array`.
+fn merged(main: Vec<Named>, mut own: Vec<Named>) -> Vec<Named> {
+    let rest = own.split_off(own.len().min(REPLACED));
+    let kept = own.len();
+    own.into_iter()
+        .chain(main.into_iter().skip(kept))
+        .chain(rest)
+        .collect()
 }
 
 fn engine(settings: &Settings) -> Option<(Engine, Setting)> {
@@ -62,7 +88,11 @@ fn named(config: &Config, settings: &Settings, directive: &str) -> Vec<Named> {
     settings
         .named(directive)
         .map(|s| Named {
-            path: path::under(&config.server_root, s.value()),
+            path: if in_token(s.value()) {
+                s.value().to_vec()
+            } else {
+                path::under(&config.server_root, s.value())
+            },
             setting: s.clone(),
         })
         .collect()
@@ -84,21 +114,21 @@ impl Tls {
                     Some((engine, setting)) => (engine, Some(setting)),
                     None => (Engine::Unset, None),
                 };
-                // The lists are joined: the main server's first, then the host's own.
-                let join = |directive: &str| {
-                    let mut all = Vec::new();
-                    if server != ServerId::MAIN {
-                        all.extend(named(config, &main, directive));
+                let files = |directive: &str| {
+                    let own = named(config, &own, directive);
+                    if server == ServerId::MAIN {
+                        own
+                    } else {
+                        merged(named(config, &main, directive), own)
                     }
-                    all.extend(named(config, &own, directive));
-                    all
                 };
+                let last = |settings| named(config, settings, "SSLCertificateChainFile").pop();
                 Tls {
                     server,
                     engine: (engine, at),
-                    certificates: join("SSLCertificateFile"),
-                    keys: join("SSLCertificateKeyFile"),
-                    chain: join("SSLCertificateChainFile").pop(),
+                    certificates: files("SSLCertificateFile"),
+                    keys: files("SSLCertificateKeyFile"),
+                    chain: last(&own).or_else(|| last(&main)),
                     own,
                 }
             })
@@ -111,17 +141,40 @@ mod tests {
     use super::*;
     use crate::config::views::test::config;
 
+    fn paths(named: &[Named]) -> Vec<&str> {
+        named
+            .iter()
+            .map(|n| std::str::from_utf8(&n.path).unwrap())
+            .collect()
+    }
+
     #[test]
     fn settings_come_from_the_main_server_where_the_host_has_none() {
         let config = config(
             "SSLEngine on\nSSLCertificateFile main.pem\n\
-             <VirtualHost *:443>\nSSLCertificateFile /x/host.pem\n</VirtualHost>\n\
+             <VirtualHost *:443>\nSSLCertificateKeyFile /x/host.key\n</VirtualHost>\n\
              <VirtualHost *:80>\nSSLEngine off\n</VirtualHost>\n",
         );
         let all = Tls::all(&config);
         assert_eq!(all[1].engine.0, Engine::On);
-        let paths: Vec<_> = all[1].certificates.iter().map(|c| c.path.clone()).collect();
-        assert_eq!(paths, [b"/etc/apache2/main.pem".to_vec(), b"/x/host.pem".to_vec()]);
+        assert_eq!(paths(&all[1].certificates), ["/etc/apache2/main.pem"]);
+        assert_eq!(paths(&all[1].keys), ["/x/host.key"]);
         assert_eq!(all[2].engine.0, Engine::Off);
+    }
+
+    #[test]
+    fn a_hosts_files_take_the_place_of_the_main_servers_one_by_one() {
+        let config = config(
+            "SSLCertificateFile /m/1\nSSLCertificateFile /m/2\n\
+             <VirtualHost *:443>\nSSLCertificateFile /h/1\n</VirtualHost>\n\
+             <VirtualHost *:443>\nSSLCertificateFile /h/1\nSSLCertificateFile /h/2\n\
+             SSLCertificateFile /h/3\nSSLCertificateFile pkcs11:x\n</VirtualHost>\n",
+        );
+        let all = Tls::all(&config);
+        assert_eq!(paths(&all[1].certificates), ["/h/1", "/m/2"]);
+        assert_eq!(
+            paths(&all[2].certificates),
+            ["/h/1", "/h/2", "/h/3", "pkcs11:x"]
+        );
     }
 }

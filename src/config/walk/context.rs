@@ -48,7 +48,13 @@ impl Cx<'_> {
         // httpd compares with the whole of NOT_IN_DIR_CONTEXT here, so that any of its bits
         // forbids <Limit> too.
         if what.any(F::NOT_IN_DIR_CONTEXT) && self.scope.limited != -1 {
-            return Err(self.misplaced("in a <Limit>", "the section around it"));
+            // <RequireAll> and its like count as one.
+            let place = if self.inside(&["<Limit", "<LimitExcept"]) {
+                "in a <Limit>"
+            } else {
+                "in a <RequireAll>, <RequireAny> or <RequireNone>"
+            };
+            return Err(self.misplaced(place, "the section around it"));
         }
         if what.any(F::NOT_IN_HTACCESS) && self.htaccess {
             return Err(self.misplaced("in a .htaccess file", "the server's configuration"));
@@ -118,8 +124,7 @@ impl Cx<'_> {
             None => "here, outside every section".to_owned(),
         };
         let close = if directive.section() { ">" } else { "" };
-        let mut refusal =
-            Refusal::new(format!("{}{close} may not stand {place}", directive.shown));
+        let mut refusal = Refusal::new(format!("{}{close} may not stand {place}", directive.shown));
         refusal.kind = Kind::Context;
         refusal.help = self.contexts_help(directive);
         if let Some((_, node)) = parent {

@@ -13,6 +13,7 @@ use crate::syntax::{Text, Word};
 
 use super::args;
 use super::fault::{Fault, Refusal, Verdict};
+use super::faults::Faults;
 use super::modules::Modules;
 use super::path;
 use super::table::{Directive, DirectiveId, Style, allow};
@@ -74,7 +75,7 @@ pub struct Cx<'c> {
     pub(super) whole: bool,
     pub(super) here: bool,
     pub(super) tree_root: &'c [u8],
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Faults,
     pub(super) servers: Vec<Option<NodeId>>,
     node: NodeId,
     /// Whether the present section's content has been walked.
@@ -128,7 +129,7 @@ impl<'c> Cx<'c> {
             tree_root: input.tree_root,
             whole: input.whole,
             here: input.here,
-            faults: Vec::new(),
+            faults: Faults::default(),
             servers: vec![None],
             node: NodeId(0),
             walked: false,
@@ -324,7 +325,7 @@ impl<'c> Cx<'c> {
     /// Notes a fault that `apache2 -t` stops at and that is no single line's: it is put at
     /// the beginning of the first file.
     pub fn refuse_whole(&mut self, refusal: Refusal) {
-        self.faults.push(Fault {
+        self.faults.add(Fault {
             kind: refusal.kind,
             span: Span::new(crate::source::FileId(0), 0, 0),
             line: 1,
@@ -353,17 +354,32 @@ impl<'c> Cx<'c> {
     /// Notes a fault of another directive than the present one, which `apache2 -t` stops at
     /// once all are carried out. `line` is the one that httpd names, if not the directive's.
     pub fn refuse_at(&mut self, node: NodeId, refusal: Refusal, line: Option<u32>) {
-        let present = std::mem::replace(&mut self.node, node);
-        let text = self.tree.args(node, self.sources);
         let stops = (!self.htaccess).then_some(Stops::Configtest);
-        self.note(refusal, Some(&text), stops);
+        self.note_at(node, refusal, stops);
         if let (Some(line), Some(fault)) = (line, self.faults.last_mut()) {
             fault.line = line;
         }
+    }
+
+    /// Notes a fault of another directive than the present one, which httpd carries on after.
+    pub fn remark_at(&mut self, node: NodeId, refusal: Refusal) {
+        self.note_at(node, refusal, None);
+    }
+
+    fn note_at(&mut self, node: NodeId, refusal: Refusal, stops: Option<Stops>) {
+        let present = std::mem::replace(&mut self.node, node);
+        let text = self.tree.args(node, self.sources);
+        self.note(refusal, Some(&text), stops);
         self.node = present;
     }
 
-    fn note(&mut self, refusal: Refusal, text: Option<&Text<'_>>, stops: Option<Stops>) {
+    /// Notes a fault, unless it is known; gives it back where it is kept.
+    fn note(
+        &mut self,
+        refusal: Refusal,
+        text: Option<&Text<'_>>,
+        stops: Option<Stops>,
+    ) -> Option<&mut Fault> {
         let node = self.tree.get(self.node);
         let own;
         let text = match text {
@@ -381,7 +397,7 @@ impl<'c> Cx<'c> {
             None => node.span(),
         };
         let certain = node.certain;
-        self.faults.push(Fault {
+        self.faults.add(Fault {
             kind: refusal.kind,
             span,
             line: node.line,
@@ -393,7 +409,7 @@ impl<'c> Cx<'c> {
             certain,
             via: node.via,
             directive: node.directive,
-        });
+        })
     }
 
     /// The node that is carried out.

@@ -10,7 +10,20 @@ use super::Cx;
 
 impl Cx<'_> {
     pub(super) fn unknown_name(&mut self, id: NodeId, name: &[u8]) {
-        let shown = match table::lookup(name).first() {
+        let known = table::lookup(name);
+        // A module that no table knows may bring the directive; a fragment's modules are
+        // not known at all.
+        let certain = self.modules.complete() || (!known.is_empty() && self.modules.listed());
+        let stops = (certain && !self.htaccess).then_some(Stops::Configtest);
+        // Looking for the nearest name is dear, and a binary file has one in every line.
+        if self
+            .faults
+            .full(stops.is_some() && self.tree.get(id).certain)
+        {
+            self.faults.leave_out();
+            return;
+        }
+        let shown = match known.first() {
             Some(known) => known.get().shown.to_owned(),
             None => String::from_utf8_lossy(name).into_owned(),
         };
@@ -20,7 +33,6 @@ impl Cx<'_> {
             shown
         };
         let len = self.tree.get(id).name_len;
-        let known = table::lookup(name);
         let mut refusal = if let Some(directive) = known.first() {
             let module = directive.get().module.get();
             self.not_loaded(&shown, module, directive.get().mpms)
@@ -46,14 +58,8 @@ impl Cx<'_> {
         refusal.range = None;
         let node_file = self.tree.get(id).file;
         let span = crate::source::Span::new(node_file, start, start + u32::from(len));
-        // A module that no table knows may bring the directive; a fragment's modules are
-        // not known at all.
-        let certain = self.modules.complete() || (!known.is_empty() && self.modules.listed());
-        let stops = (certain && !self.htaccess).then_some(Stops::Configtest);
         self.node = id;
-        let before = self.faults.len();
-        self.note(refusal, None, stops);
-        if let Some(fault) = self.faults.get_mut(before) {
+        if let Some(fault) = self.note(refusal, None, stops) {
             fault.span = span;
             fault.certain &= certain;
         }

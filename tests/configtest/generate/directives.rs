@@ -7,14 +7,15 @@ use crate::context;
 use crate::generate::table;
 use std::collections::BTreeMap;
 
-/// Argument lists that are short for some directives and long for others.
-const ARGUMENTS: &[(&str, &str)] = &[
-    ("none", ""),
-    ("a word", " one"),
-    ("a number", " 1"),
-    ("two words", " one two"),
-    ("three words", " one two three"),
-    ("six words", " one two three four five six"),
+/// Argument lists that are short for some directives and long for others. The pairs take turns.
+const ARGUMENTS: &[[(&str, &str); 2]] = &[
+    [("none", ""), ("none", "")],
+    [("a word", " one"), ("a number", " 1")],
+    [("two words", " one two"), ("three words", " one two three")],
+    [
+        ("six words", " one two three four five six"),
+        ("six words", " one two three four five six"),
+    ],
 ];
 
 /// Contexts that every directive is tried in.
@@ -44,7 +45,8 @@ pub(crate) fn cases(out: &mut Vec<Case>) {
             .entry(known.modules.clone())
             .or_insert_with(|| Base::Minimal.tree(&known.modules));
         let about = Base::Minimal.about();
-        for (title, arguments) in ARGUMENTS {
+        for pair in ARGUMENTS {
+            let (title, arguments) = pair[index % 2];
             let text = format!("# before\n{}# after\n", known.write(arguments));
             out.push(Case::new(
                 "arity",

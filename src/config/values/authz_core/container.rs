@@ -75,9 +75,9 @@ fn current<'c>(cx: &'c mut Cx<'_>) -> &'c mut Container {
     })
 }
 
-/// Adds a `Require` as it is.
-pub(super) fn add(cx: &mut Cx<'_>, negate: bool) {
-    current(cx).items.push(Item::Require { negate });
+/// Adds a `Require` that is refused: what follows is judged as if it were all right.
+pub(super) fn refused(cx: &mut Cx<'_>) {
+    current(cx).items.push(Item::Require { negate: false });
 }
 
 /// Adds a `Require`, unless it is a negative one where it changes nothing.
@@ -85,9 +85,10 @@ pub(super) fn require(cx: &mut Cx<'_>, negate: bool) -> Verdict {
     let outer = current(cx);
     if negate && !outer.all {
         let name = shown(outer);
+        refused(cx);
         return Err(no_effect("Require not".to_owned(), &name));
     }
-    add(cx, negate);
+    outer.items.push(Item::Require { negate });
     Ok(())
 }
 
@@ -151,14 +152,16 @@ pub(super) fn section(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
         return Ok(());
     };
     if filled.items.is_empty() {
+        refused(cx);
         return Err(Refusal::new(format!("there is no Require in {name}>"))
             .kind(Kind::Conflict)
             .help("write one in it, or take the section out"));
     }
     let outer = current(cx);
     if filled.negate && !outer.all {
-        let (what, outer) = (shown(&filled), shown(outer));
-        return Err(no_effect(what, &outer));
+        let (what, name) = (shown(&filled), shown(outer));
+        refused(cx);
+        return Err(no_effect(what, &name));
     }
     if !filled.negate && filled.all == outer.all {
         outer.items.extend(filled.items);

@@ -30,7 +30,7 @@ pub(super) fn require(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
         Found::Is(line) => Some(line),
         Found::Unknown => None,
         Found::Absent(module) => {
-            container::add(cx, negate);
+            container::refused(cx);
             return Err(unknown(cx, &name, module));
         }
     };
@@ -49,10 +49,12 @@ fn unknown(cx: &Cx<'_>, name: &Word<'_>, module: Option<&'static str>) -> Refusa
         return refusal;
     }
     match &*name.value.to_ascii_lowercase() {
-        b"granted" | b"allow" | b"allowed" | b"any" => refusal.instead("all granted"),
-        b"denied" | b"deny" | b"none" => refusal.instead("all denied"),
+        b"granted" | b"allow" | b"allowed" | b"any" => refusal.rather("all granted"),
+        b"denied" | b"deny" | b"none" => refusal.rather("all denied"),
+        // As Apache 2.2 called it.
+        b"owner" => refusal.rather("file-owner"),
         _ if subnet::parse(subnet::cut(&name.value).0, subnet::cut(&name.value).1).is_ok() => {
-            refusal.instead(format!("ip {}", name.lossy()))
+            refusal.rather(format!("ip {}", name.lossy()))
         }
         _ => refusal,
     }
@@ -89,30 +91,26 @@ pub(super) fn judge(
         }
         Line::Condition => {
             let quoted = text.first() == Some(&b'"') && text.last() == Some(&b'"');
-            let inner = if quoted {
-                rest.start + 1..rest.end.max(rest.start + 2) - 1
-            } else {
-                rest
-            };
-            let verdict = expression::condition(cx, &bytes[inner.clone()]);
-            placed(verdict, inner)
+            expression::condition_in(cx, &whole(text, rest, quoted), 0)
         }
-        Line::Text => {
-            let verdict = expression::string(cx, text);
-            placed(verdict, rest)
-        }
+        Line::Text => expression::string_in(cx, &whole(text, rest, false), 0),
     }
 }
 
-/// Puts a refusal that is about a part of the arguments in its place.
-fn placed(verdict: Verdict, part: Range<usize>) -> Verdict {
-    verdict.map_err(|mut refusal| {
-        refusal.range = Some(match refusal.range {
-            Some(range) => part.start + range.start..part.start + range.end,
-            None => part,
-        });
-        refusal
-    })
+/// A text as one word, with the quotes around it taken off.
+fn whole(text: &[u8], range: Range<usize>, quoted: bool) -> Word<'_> {
+    let inner = if quoted {
+        // Of a single quote nothing is left.
+        &text[1..(text.len() - 1).max(1)]
+    } else {
+        text
+    };
+    Word {
+        value: inner.into(),
+        range,
+        quote: quoted.then_some(b'"'),
+        unclosed: false,
+    }
 }
 
 /// Every word up to the first empty one; how many there are.

@@ -167,7 +167,12 @@ fn io_buffer(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
 
 /// `set_bad_opt`.
 fn bad_header(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
-    choose(cx.directive.shown, word, &["IsError", "Ignore", "StartBody"]).map(drop)
+    choose(
+        cx.directive.shown,
+        word,
+        &["IsError", "Ignore", "StartBody"],
+    )
+    .map(drop)
 }
 
 /// `set_via_opt`.

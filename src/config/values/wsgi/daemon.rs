@@ -287,9 +287,15 @@ fn user(cx: &mut Cx<'_>, option: &Opt<'_>, no_root: bool) -> Verdict {
         },
     };
     if no_root && (id == Some(0) || &**text == b"root") {
-        return Err(option
-            .refuse("mod_wsgi does not run applications as root")
-            .help("name the application's own user, or leave user= out: it is Apache's then"));
+        let refusal = option.refuse("mod_wsgi does not run applications as root");
+        return Err(match text.strip_prefix(b"#") {
+            // `#www-data` is number 0.
+            Some(name) if name.iter().any(u8::is_ascii_alphabetic) => {
+                refusal.instead(String::from_utf8_lossy(name))
+            }
+            _ => refusal
+                .help("name the application's own user, or leave user= out: it is Apache's then"),
+        });
     }
     numbered(cx, option, "user")
 }
@@ -308,7 +314,7 @@ fn numbered(cx: &mut Cx<'_>, option: &Opt<'_>, what: &str) -> Verdict {
         _ => cx.world.group_name(id),
     };
     match seen {
-        Seen::Absent => Err(nobody(option, what, &format!("of number {id}"))),
+        Seen::Absent => Err(nobody(option, what, &format!("#{id}"))),
         _ => Ok(()),
     }
 }
@@ -325,17 +331,21 @@ fn group(cx: &mut Cx<'_>, option: &Opt<'_>, name: &[u8]) -> Verdict {
 }
 
 fn nobody(option: &Opt<'_>, what: &str, name: &str) -> Refusal {
-    let bare = name.trim_start_matches("of number ");
+    let bare = name.trim_start_matches('#');
     let make = match (what, bare == name) {
         ("user", true) => format!("adduser --system --group {name}"),
         ("user", false) => format!("adduser --system --uid {bare} NAME"),
         (_, true) => format!("addgroup --system {name}"),
         (_, false) => format!("addgroup --system --gid {bare} NAME"),
     };
-    option
-        .refuse(format!("there is no {what} {name} on this machine"))
-        .kind(Kind::UnknownUser)
-        .help(format!("make it: {make}"))
+    let refusal = option
+        .refuse(format!("there is no {what} `{name}` on this machine"))
+        .kind(Kind::UnknownUser);
+    if name.starts_with(' ') {
+        refusal.help("write the names with commas between them, and no spaces")
+    } else {
+        refusal.help(format!("make it: {make}"))
+    }
 }
 
 /// The groups of `supplementary-groups`, between commas. APR: `ap_getword`.

@@ -150,7 +150,7 @@ fn trusted_proxies(_: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
             let small = word.value.to_ascii_lowercase();
             let (address, mask) = subnet::cut(&small);
             if small != *word.value && subnet::parse(address, mask).is_ok() {
-                return refusal.instead(String::from_utf8_lossy(&small).into_owned());
+                return refusal.rather(String::from_utf8_lossy(&small).into_owned());
             }
             refusal
         })

@@ -59,6 +59,9 @@ impl Opt<'_> {
         let shown = self.shown();
         let refusal = Refusal::new(format!("{directive} has no option `{shown}`"))
             .at_range(self.start..self.start + self.name.len());
+        if shown.starts_with(['"', '\'']) {
+            return refusal.help("put the quotes around the value alone: name=\"value\"");
+        }
         let dashed = shown.to_ascii_lowercase().replace('_', "-");
         let same = names.iter().find(|n| **n == dashed).map(|n| n.as_bytes());
         match same.or_else(|| suggest::near(self.name, names)) {
@@ -121,5 +124,5 @@ fn no_option(directive: &str, text: &[u8], start: usize, end: usize) -> Refusal 
     if shown.starts_with('=') {
         return refusal.help("write the option's name before the `=`, without a space");
     }
-    refusal.help("put a value with spaces in it in quotes: python-path=\"/srv/my app\"")
+    refusal.help("put a path or a value with spaces in it in quotes: \"/srv/my app\"")
 }

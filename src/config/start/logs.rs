@@ -1,0 +1,142 @@
+//! Logs that cannot be opened. httpd: `open_error_log` in server/log.c, `open_log` in
+//! modules/loggers/mod_log_config.c, mod_log_forensic.c.
+
+use crate::config::fault::Kind;
+use crate::config::path;
+use crate::config::views::settings::{Setting, Settings};
+use crate::config::walk::ServerId;
+use crate::config::world::{FileKind, Seen};
+
+use super::{Death, Start};
+
+/// Facilities of syslog(3); httpd takes any beginning of one (server/log.c).
+const FACILITIES: &[&str] = &[
+    "auth", "authpriv", "cron", "daemon", "ftp", "kern", "lpr", "mail", "news", "syslog", "user",
+    "uucp", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",
+];
+
+pub(super) fn check(start: &mut Start<'_>) {
+    for n in 0..start.config.servers.len() {
+        let settings = Settings::of(start.config, ServerId(n as u32));
+        if let Some(setting) = settings.last("ErrorLog") {
+            error_log(start, setting);
+        }
+        for name in ["CustomLog", "TransferLog", "GlobalLog"] {
+            for setting in settings.named(name) {
+                target(start, setting);
+            }
+        }
+        for setting in settings.named("ForensicLog") {
+            if !missing_folder(start, setting) {
+                target(start, setting);
+            }
+        }
+    }
+}
+
+fn error_log(start: &mut Start<'_>, setting: &Setting) {
+    let value = setting.value();
+    if value == b"syslog" {
+        return;
+    }
+    let Some(rest) = value.strip_prefix(b"syslog:") else {
+        target(start, setting);
+        return;
+    };
+    let facility = rest.split(|&b| b == b':').next().unwrap_or_default();
+    let wanted = String::from_utf8_lossy(facility).to_ascii_lowercase();
+    if !FACILITIES.iter().any(|f| f.starts_with(&wanted)) {
+        start.dies(
+            setting,
+            Death::new(
+                Kind::Log,
+                format!("syslog has no facility `{wanted}`"),
+                "write one of: daemon, user, local0 to local7",
+            ),
+        );
+    }
+}
+
+/// A file, or a program that is to read the log.
+fn target(start: &mut Start<'_>, setting: &Setting) {
+    let value = setting.value();
+    if let Some(command) = value.strip_prefix(b"|") {
+        piped(start, setting, command);
+        return;
+    }
+    let full = path::under(&start.config.server_root, value);
+    if let Seen::Is(meta) = start.stat(&full)
+        && meta.kind == FileKind::Directory
+    {
+        let shown = String::from_utf8_lossy(&full).into_owned();
+        start.dies(
+            setting,
+            Death::new(
+                Kind::Log,
+                format!("{shown} is a directory, and no log can be written to it"),
+                format!("name a file in it: {}/error.log", shown.trim_end_matches('/')),
+            ),
+        );
+    }
+}
+
+/// `|program`, `||program`, and `|$command` for a shell. No PATH is searched for the first
+/// two: a name without a slash is looked for where httpd runs, and that is `/`.
+fn piped(start: &mut Start<'_>, setting: &Setting, command: &[u8]) {
+    let shell = command.starts_with(b"$");
+    let command = command
+        .strip_prefix(b"$")
+        .or_else(|| command.strip_prefix(b"|"))
+        .unwrap_or(command);
+    let program = crate::syntax::word(command, 0).0;
+    let Some(program) = program.map(|w| w.value.into_owned()) else {
+        return;
+    };
+    if shell && !program.starts_with(b"/") {
+        return;
+    }
+    let full = path::under(b"/", &program);
+    let shown = String::from_utf8_lossy(&program).into_owned();
+    let death = match start.stat(&full) {
+        Seen::Absent if program.starts_with(b"/") => Death::new(
+            Kind::Log,
+            format!("the program {shown} that is to read the log is not there"),
+            "install it, or correct its path",
+        ),
+        Seen::Absent => Death::new(
+            Kind::Log,
+            format!("`{shown}`, which is to read the log, is not looked for in PATH"),
+            format!("write its whole path, such as /usr/bin/{shown}"),
+        ),
+        Seen::Is(meta) if meta.kind == FileKind::File && meta.mode & 0o111 == 0 => Death::new(
+            Kind::Log,
+            format!("{shown}, which is to read the log, is not executable"),
+            format!("chmod +x {shown}"),
+        ),
+        _ => return,
+    };
+    start.dies(setting, death);
+}
+
+/// `apache2 -t` does not look for the folder of a ForensicLog.
+fn missing_folder(start: &mut Start<'_>, setting: &Setting) -> bool {
+    let value = setting.value();
+    if value.starts_with(b"|") {
+        return false;
+    }
+    let full = path::under(&start.config.server_root, value);
+    let folder = path::parent(&full);
+    let absent = start.stat(folder).absent();
+    if absent {
+        let shown = String::from_utf8_lossy(folder).into_owned();
+        start.dies(
+            setting,
+            Death::new(
+                Kind::Log,
+                format!("the folder of the log, {shown}, is not there"),
+                format!("make it: mkdir -p {shown}"),
+            ),
+        );
+    }
+    absent
+}

@@ -1,0 +1,139 @@
+//! Modules that need another one, or a file, when the server starts: their `post_config`.
+
+use crate::config::fault::Kind;
+use crate::config::modules::Tri;
+use crate::config::path;
+use crate::config::views::settings::Settings;
+use crate::config::walk::ServerId;
+use crate::config::world::{FileKind, Seen};
+
+use super::{Death, Start};
+
+/// A module, what it needs, and what `a2enmod` calls that.
+const NEEDS: &[(&str, &str, &str)] = &[
+    // balancer_post_config, modules/proxy/mod_proxy_balancer.c
+    ("mod_proxy_balancer", "mod_slotmem_shm", "slotmem_shm"),
+    // hm_post_config, modules/cluster/mod_heartmonitor.c
+    ("mod_heartmonitor", "mod_slotmem_shm", "slotmem_shm"),
+    // authenticate_form's post_config, modules/aaa/mod_auth_form.c
+    ("mod_auth_form", "mod_session", "session"),
+    ("mod_auth_form", "mod_request", "request"),
+    // authnz_ldap_post_config, modules/aaa/mod_authnz_ldap.c
+    ("mod_authnz_ldap", "util_ldap", "ldap"),
+];
+
+/// Modules that keep shared caches.
+const CACHES: &[&str] = &[
+    "mod_socache_shmcb",
+    "mod_socache_dbm",
+    "mod_socache_memcache",
+    "mod_socache_redis",
+];
+
+pub(super) fn check(start: &mut Start<'_>) {
+    let modules = &start.config.modules;
+    for (module, need, name) in NEEDS {
+        if modules.has_named(module) == Tri::Yes && modules.has_named(need) == Tri::No {
+            start.dies_whole(Death::new(
+                Kind::Start,
+                format!("{module} needs {need} when the server starts, and that is not loaded"),
+                format!("enable it: a2enmod {name}"),
+            ));
+        }
+    }
+    types_config(start);
+    auth_cache(start);
+    balancers(start);
+}
+
+/// The main server's TypesConfig. httpd: `mime_post_config`, modules/http/mod_mime.c.
+fn types_config(start: &mut Start<'_>) {
+    let main = Settings::of(start.config, ServerId::MAIN);
+    let Some(setting) = main.last("TypesConfig") else {
+        return;
+    };
+    let full = path::under(&start.config.server_root, setting.value());
+    let shown = String::from_utf8_lossy(&full).into_owned();
+    let message = match start.stat(&full) {
+        Seen::Absent => format!("the file of media types, {shown}, is not there"),
+        Seen::Is(meta) if meta.kind == FileKind::Directory => {
+            format!("the file of media types, {shown}, is a directory")
+        }
+        _ => return,
+    };
+    start.dies(
+        setting,
+        Death::new(
+            Kind::Start,
+            message,
+            "on Debian: apt install media-types, and `TypesConfig /etc/mime.types`",
+        ),
+    );
+}
+
+/// httpd: `authn_cache_post_config`, modules/aaa/mod_authn_socache.c.
+fn auth_cache(start: &mut Start<'_>) {
+    let main = Settings::of(start.config, ServerId::MAIN);
+    let Some(setting) = main.last("AuthnCacheEnable") else {
+        return;
+    };
+    let modules = &start.config.modules;
+    if modules.complete() && CACHES.iter().all(|m| modules.has_named(m) == Tri::No) {
+        start.dies(
+            setting,
+            Death::new(
+                Kind::Start,
+                "AuthnCacheEnable needs a module that keeps shared caches, and none is loaded",
+                "enable one: a2enmod socache_shmcb",
+            ),
+        );
+    }
+}
+
+/// A balancer's way of choosing must be loaded. httpd: `ap_proxy_initialize_balancer` by
+/// `balancer_post_config`, modules/proxy/mod_proxy_balancer.c.
+fn balancers(start: &mut Start<'_>) {
+    let config = start.config;
+    if config.modules.has_named("mod_proxy_balancer") != Tri::Yes || !config.modules.complete() {
+        return;
+    }
+    let deaths: Vec<_> = config
+        .tree
+        .iter()
+        .filter_map(|(id, node)| {
+            if node.directive?.get().name != "<Proxy" {
+                return None;
+            }
+            let text = config.tree.args(id, &config.sources);
+            let target = crate::syntax::word(text.bytes(), 0).0?;
+            if !target.value.to_ascii_lowercase().starts_with(b"balancer://") {
+                return None;
+            }
+            let mut method = b"byrequests".to_vec();
+            for (child, inner) in config.tree.children(Some(id)) {
+                if inner.directive?.get().name != "ProxySet" {
+                    continue;
+                }
+                let text = config.tree.args(child, &config.sources);
+                for word in crate::syntax::words(text.bytes()) {
+                    if let Some(value) = word.value.strip_prefix(b"lbmethod=") {
+                        method = value.to_vec();
+                    }
+                }
+            }
+            let name = String::from_utf8_lossy(&method).into_owned();
+            let module = format!("mod_lbmethod_{name}");
+            (config.modules.has_named(&module) == Tri::No).then_some((id, name))
+        })
+        .collect();
+    for (id, name) in deaths {
+        start.dies_at(
+            id,
+            Death::new(
+                Kind::Start,
+                format!("this balancer chooses its members by `{name}`, and no module does"),
+                format!("enable it: a2enmod lbmethod_{name}"),
+            ),
+        );
+    }
+}
