@@ -19,13 +19,15 @@ pub(super) fn compile_with(pattern: &[u8], ignore_case: bool) -> Result<Regex, R
         .map(|&b| if b.is_ascii() { b as char } else { 'x' })
         .collect();
     // httpd allows two groups of one name (PCRE2_DUPNAMES).
+    let start = verbs(&text);
     RegexBuilder::new()
         .caseless(ignore_case)
-        .build(&format!("(?J){text}"))
+        .build(&format!("{}(?J){}", &text[..start], &text[start..]))
         .map_err(|error| {
             let at = error
                 .offset()
-                .map(|n| n.saturating_sub(4).min(text.len()))
+                .map(|n| if n > start { n.saturating_sub(4).max(start) } else { n })
+                .map(|n| n.min(text.len()))
                 .map_or(String::new(), |n| format!(" (at character {})", n + 1));
             Refusal::new(format!(
                 "the regular expression `{}` does not compile: {}{at}",
@@ -35,6 +37,20 @@ pub(super) fn compile_with(pattern: &[u8], ignore_case: bool) -> Result<Regex, R
             .kind(Kind::Regex)
             .help("httpd's regular expressions are Perl's (PCRE2); escape a literal ( ) [ ] { } . * + ? | with `\\`")
         })
+}
+
+/// How far the `(*UTF)` and its like reach, which are taken only at the very beginning.
+fn verbs(text: &str) -> usize {
+    let mut end = 0;
+    while let Some(rest) = text[end..].strip_prefix("(*") {
+        let of_verb = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "_=".contains(c);
+        let name = rest.find(|c| !of_verb(c)).unwrap_or(rest.len());
+        if !rest[name..].starts_with(')') {
+            break;
+        }
+        end += "(*".len() + name + ")".len();
+    }
+    end
 }
 
 /// PCRE2's own words, without the crate's.
@@ -58,6 +74,8 @@ mod tests {
             "[[:alpha:]]",
             "é",
             "(?J)x",
+            "(*NO_JIT)(*UTF)x",
+            "(*FAIL)x",
         ] {
             assert!(compile(good.as_bytes()).is_ok(), "{good}");
         }

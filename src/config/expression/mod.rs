@@ -109,7 +109,7 @@ pub(super) fn parse(cx: &mut Cx<'_>, bytes: &[u8], mode: Mode) -> Result<Express
             Err(names::Missing::Surely(failure)) => return Err(failure),
             Err(names::Missing::Perhaps(failure)) => {
                 let refusal = failure.refusal(bytes).kind(fault::Kind::Suspicious);
-                cx.warn(refusal, None);
+                cx.remark(refusal);
             }
         }
     }

@@ -2,11 +2,11 @@
 //! in server/util_expr_eval.c; `ssl_expr_lookup` in modules/ssl/ssl_engine_vars.c;
 //! `hc_expr_lookup` in modules/proxy/mod_proxy_hcheck.c.
 
-use crate::config::fault::{self, Refusal};
 use crate::config::modules::Tri;
 use crate::config::suggest::near;
 use crate::config::walk::Cx;
 use crate::config::world::Seen;
+use crate::syntax::Word;
 
 use super::fail::Failure;
 use super::tree::{Expression, Id, Kind, Node};
@@ -314,10 +314,16 @@ fn subnet(expression: &Expression, node: &Node) -> Result<(), Failure> {
     };
     // A C string ends at its first NUL, which an escape may have put there.
     let text = text.split(|&b| b == 0).next().unwrap_or_default();
-    crate::config::subnet::parse(text).map_err(|refusal: Refusal| {
+    let word = Word {
+        value: text.into(),
+        range: 0..text.len(),
+        quote: None,
+        unclosed: false,
+    };
+    let what = format!("-{}", String::from_utf8_lossy(name));
+    crate::config::values::subnet::of_word(&what, &word).map_err(|refusal| {
         let mut failure = Failure::new(range, refusal.message);
         failure.help = refusal.help;
-        failure.kind = fault::Kind::Expression;
         failure
     })
 }

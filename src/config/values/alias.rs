@@ -9,6 +9,7 @@ use crate::config::walk::{Cx, Forbidden};
 use crate::source::Span;
 use crate::syntax::Word;
 
+use super::core_content::is_url;
 use super::enumeration::any_case;
 use super::numbers::atoi;
 use super::statuses::is_redirect;
@@ -83,9 +84,10 @@ fn overlap(cx: &mut Cx<'_>, from: &Word<'_>) {
         from.lossy()
     ))
     .kind(Kind::Suspicious)
+    .at(from)
     .help("put the longer path first")
     .label(span, "this one answers them");
-    cx.warn(refusal, None);
+    cx.remark(refusal);
 }
 
 /// Whether an alias for `path` answers to `uri`. httpd: `alias_matches`.

@@ -24,12 +24,13 @@ fn set_env(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
             name.lossy()
         ))
         .kind(Kind::Suspicious)
+        .at(name)
         .help(format!(
             "write SetEnv {} \"{}\"",
             String::from_utf8_lossy(left),
             String::from_utf8_lossy(&right[1..])
         ));
-        cx.warn(refusal, None);
+        cx.remark(refusal);
     }
     Ok(())
 }

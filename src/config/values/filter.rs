@@ -54,7 +54,7 @@ fn declare(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
     {
         // httpd takes any other word for the first of these.
         let refusal = unknown("the type of FilterDeclare", kind, &types).kind(Kind::Suspicious);
-        cx.warn(refusal, None);
+        cx.remark(refusal);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::config::regex;
 use crate::config::walk::Cx;
 use crate::syntax::{Text, Word, word};
 
-use super::enumeration::{any_case, unknown};
+use super::enumeration::{any_case, meant, unknown};
 use super::{Check, Checks};
 
 pub(super) const CHECKS: Checks = &[
@@ -81,7 +81,14 @@ fn in_out(
                 let message = format!("{directive}: `{}` may not stand here", word.lossy());
                 Refusal::new(message).at(word).help("leave it out")
             }
-            Some(word) => unknown(directive, word, ACTIONS),
+            Some(word) => {
+                let refusal = unknown(directive, word, ACTIONS);
+                let conditions: &[&str] = if response { &["always", "onsuccess"] } else { &[] };
+                match meant(&word.value, conditions) {
+                    Some(meant) if refusal.instead.is_none() => refusal.help(format!("write {meant}")).instead(meant),
+                    _ => refusal,
+                }
+            }
             None => Refusal::new(format!("{directive} has no action"))
                 .kind(Kind::ArgumentCount)
                 .help(format!("write such as {directive} set X-Name \"value\"")),

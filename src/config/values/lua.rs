@@ -23,7 +23,7 @@ pub(super) const CHECKS: Checks = &[
     ("LuaInherit", Check::One(inherit)),
     ("LuaInputFilter", Check::Words(server_wide)),
     ("LuaMapHandler", Check::Words(map_handler)),
-    ("LuaOutputFilter", Check::Words(server_wide)),
+    ("LuaOutputFilter", Check::Words(output_filter)),
     ("LuaPackageCPath", Check::Any),
     ("LuaPackagePath", Check::Any),
     ("LuaQuickHandler", Check::Words(server_wide)),
@@ -32,7 +32,16 @@ pub(super) const CHECKS: Checks = &[
     ("Lua_____ByteCodeHack", Check::Raw(byte_code)),
 ];
 
-/// `register_quick_hook`, `register_output_filter`, `register_input_filter`.
+/// `register_output_filter`.
+fn output_filter(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
+    server_wide(cx, words)?;
+    if let Some(name) = words.first() {
+        super::output_filters::register(cx, &name.value);
+    }
+    Ok(())
+}
+
+/// `register_quick_hook`, `register_input_filter`.
 fn server_wide(cx: &mut Cx<'_>, _: &[Word<'_>]) -> Verdict {
     cx.forbid(
         Forbidden::NOT_IN_DIRECTORY

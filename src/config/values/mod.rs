@@ -92,7 +92,7 @@ mod socache;
 mod socache_servers;
 mod ssl;
 mod statuses;
-mod subnet;
+pub(super) mod subnet;
 mod substitute;
 mod unchecked;
 mod unixd;

@@ -114,18 +114,10 @@ fn not_loaded(name: &str, module: &str, at: &Word<'_>) -> Refusal {
     }
 }
 
-/// Whether something is loaded whose filters are not in the table: a module from elsewhere,
-/// or one that gives them names by directives of its own.
+/// Whether a module from elsewhere is loaded, whose filters are not in the table.
 fn others_may_be_there(cx: &Cx<'_>) -> bool {
-    let foreign = cx.modules.loaded().any(|id| {
+    cx.modules.loaded().any(|id| {
         let module = id.get();
         !module.built_in && module.package != "apache2-bin" && module.name != "mod_wsgi"
-    });
-    let by_lua = || {
-        cx.tree.iter().any(|(_, node)| {
-            node.directive
-                .is_some_and(|d| d.get().name.eq_ignore_ascii_case("LuaOutputFilter"))
-        })
-    };
-    foreign || by_lua()
+    })
 }

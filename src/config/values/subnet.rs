@@ -149,7 +149,7 @@ fn network(text: &[u8]) -> bool {
 }
 
 /// As [`parse`] of a whole word, with a message.
-pub(super) fn of_word(what: &str, word: &Word<'_>) -> Result<(), Refusal> {
+pub(in crate::config) fn of_word(what: &str, word: &Word<'_>) -> Result<(), Refusal> {
     let (address, mask) = cut(&word.value);
     parse(address, mask).map_err(|why| refusal(what, word, why))
 }

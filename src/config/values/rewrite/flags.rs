@@ -121,7 +121,10 @@ fn delimiters(what: &str, text: &[u8], field: Range<usize>) -> Refusal {
             if joined.len() < whole.len() {
                 return refusal
                     .at_range(field.start..field.start + whole.len())
-                    .help("white space ends the flags: leave it out, or put all of them in quotes")
+                    .help(format!(
+                        "white space ends the flags: write {}, or put all of them in quotes",
+                        String::from_utf8_lossy(&joined)
+                    ))
                     .instead(String::from_utf8_lossy(&joined));
             }
         }

@@ -71,7 +71,7 @@ fn options(cx: &mut Cx<'_>, argument: &Word<'_>) -> Verdict {
             )
             .kind(Kind::Suspicious)
             .help("write LimitInternalRecursion in the server config");
-            cx.warn(refusal, None);
+            cx.remark(refusal.at(argument));
         } else if any_case(&value, OPTIONS).is_none() {
             let place = Word {
                 value,

@@ -44,7 +44,7 @@ pub(super) fn condition(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
             .kind(Kind::Suspicious)
             .at_range(cut.flags.clone().unwrap_or_default())
             .help("leave it out");
-        cx.warn(refusal, Some(args));
+        cx.remark(refusal);
     }
     match pattern {
         Pattern::Regex => compile(&text[range.clone()], no_case, range)?,
@@ -53,7 +53,7 @@ pub(super) fn condition(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
         }
         Pattern::Strings | Pattern::Other => {}
     }
-    ignored(cx, args, &cut);
+    ignored(cx, &cut);
     Ok(())
 }
 
@@ -93,12 +93,12 @@ pub(super) fn rule(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
         range.start += 1;
     }
     compile(&text[range.clone()], flags.no_case, range)?;
-    ignored(cx, args, &cut);
+    ignored(cx, &cut);
     Ok(())
 }
 
 /// httpd does not look at what follows the flags; whoever wrote it meant something.
-fn ignored(cx: &mut Cx<'_>, args: &Text<'_>, cut: &Arguments) {
+fn ignored(cx: &mut Cx<'_>, cut: &Arguments) {
     if cut.ignored.is_empty() {
         return;
     }
@@ -109,7 +109,7 @@ fn ignored(cx: &mut Cx<'_>, args: &Text<'_>, cut: &Arguments) {
     .kind(Kind::Suspicious)
     .at_range(cut.ignored.clone())
     .help("take it away; a comment stands on a line of its own");
-    cx.warn(refusal, Some(args));
+    cx.remark(refusal);
 }
 
 #[cfg(test)]
