@@ -14,7 +14,6 @@ pub mod pem;
 pub(crate) mod reader;
 mod regex;
 mod start;
-mod subnet;
 pub mod suggest;
 pub mod table;
 pub mod tree;

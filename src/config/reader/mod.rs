@@ -451,7 +451,12 @@ impl<'w> Reader<'w> {
                 .value(variable.name)
                 .map(Cow::Borrowed)
                 .or_else(|| world.env(variable.name).map(Cow::Owned))
-                .or_else(|| defines.outside(variable.name).map(Cow::Borrowed));
+                .or_else(|| defines.outside(variable.name).map(Cow::Borrowed))
+                .or_else(|| {
+                    // On the machine itself a name that nothing sets is one that nothing sets.
+                    let value = Defines::debian(variable.name).filter(|_| debian)?;
+                    (!whole || !world.httpd_version().is_there()).then_some(Cow::Borrowed(value))
+                });
             if let Some(value) = value {
                 if spent.is_ok() {
                     // The line is put together anew with its first value.

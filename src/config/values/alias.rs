@@ -9,7 +9,7 @@ use crate::config::walk::{Cx, Forbidden};
 use crate::source::Span;
 use crate::syntax::Word;
 
-use super::core_content::is_url;
+use super::uri::is_url;
 use super::enumeration::any_case;
 use super::numbers::atoi;
 use super::statuses::is_redirect;
