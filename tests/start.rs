@@ -169,7 +169,6 @@ fn the_table_proves_both_ways() {
 }
 
 #[test]
-#[ignore = "waits for the checks of what a start reads"]
 fn check_tells_what_a_start_dies_of() {
     let Some(table) = table() else { return };
     let mut faults = Vec::new();

@@ -443,8 +443,7 @@ impl<'w> Reader<'w> {
         let mut opaque = false;
         let mut spent = Ok(());
         let mut changed = false;
-        let (defines, world, whole, debian) =
-            (&self.defines, self.world, self.whole, self.debian);
+        let (defines, world, whole, debian) = (&self.defines, self.world, self.whole, self.debian);
         let budget = &mut self.budget;
         let resolved = syntax::resolve(text.clone(), |variable| {
             let value = defines

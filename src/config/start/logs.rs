@@ -74,7 +74,10 @@ fn target(start: &mut Start<'_>, setting: &Setting) {
             Death::new(
                 Kind::Log,
                 format!("{shown} is a directory, and no log can be written to it"),
-                format!("name a file in it: {}/error.log", shown.trim_end_matches('/')),
+                format!(
+                    "name a file in it: {}/error.log",
+                    shown.trim_end_matches('/')
+                ),
             ),
         );
     }

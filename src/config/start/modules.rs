@@ -142,7 +142,11 @@ fn balancers(start: &mut Start<'_>) {
             }
             let text = config.tree.args(id, &config.sources);
             let target = crate::syntax::word(text.bytes(), 0).0?;
-            if !target.value.to_ascii_lowercase().starts_with(b"balancer://") {
+            if !target
+                .value
+                .to_ascii_lowercase()
+                .starts_with(b"balancer://")
+            {
                 return None;
             }
             let mut method = b"byrequests".to_vec();

@@ -36,10 +36,16 @@ fn pid_file(start: &mut Start<'_>) {
             format!("name a file in it: {shown}/apache2.pid"),
         ),
         Seen::Is(_) => match start.contents(&full) {
-            Seen::Is(bytes) if !crate::syntax::trim(&bytes).first().is_some_and(u8::is_ascii_digit) => (
-                format!("the PidFile {shown} holds no process number"),
-                "is it the right file? httpd does not overwrite it; take it away".to_owned(),
-            ),
+            Seen::Is(bytes)
+                if !crate::syntax::trim(&bytes)
+                    .first()
+                    .is_some_and(u8::is_ascii_digit) =>
+            {
+                (
+                    format!("the PidFile {shown} holds no process number"),
+                    "is it the right file? httpd does not overwrite it; take it away".to_owned(),
+                )
+            }
             _ => return,
         },
         Seen::Absent if !made_later && start.stat(folder).absent() => (

@@ -9,10 +9,10 @@ use crate::config::walk::{Cx, Forbidden};
 use crate::source::Span;
 use crate::syntax::Word;
 
-use super::uri::is_url;
 use super::enumeration::any_case;
 use super::numbers::atoi;
 use super::statuses::is_redirect;
+use super::uri::is_url;
 use super::{Check, Checks, uri};
 
 pub(super) const CHECKS: Checks = &[

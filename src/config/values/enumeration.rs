@@ -19,7 +19,9 @@ pub(crate) fn exact(value: &[u8], choices: &[&str]) -> Option<usize> {
 /// What stands after `prefix`, which any case may have (`strncasecmp`).
 pub(crate) fn after<'t>(text: &'t [u8], prefix: &str) -> Option<&'t [u8]> {
     let (start, rest) = text.split_at_checked(prefix.len())?;
-    start.eq_ignore_ascii_case(prefix.as_bytes()).then_some(rest)
+    start
+        .eq_ignore_ascii_case(prefix.as_bytes())
+        .then_some(rest)
 }
 
 /// As [`any_case`], with a message for any other word. `what` is the directive, or the part

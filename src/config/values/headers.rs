@@ -83,9 +83,15 @@ fn in_out(
             }
             Some(word) => {
                 let refusal = unknown(directive, word, ACTIONS);
-                let conditions: &[&str] = if response { &["always", "onsuccess"] } else { &[] };
+                let conditions: &[&str] = if response {
+                    &["always", "onsuccess"]
+                } else {
+                    &[]
+                };
                 match meant(&word.value, conditions) {
-                    Some(meant) if refusal.instead.is_none() => refusal.help(format!("write {meant}")).instead(meant),
+                    Some(meant) if refusal.instead.is_none() => {
+                        refusal.help(format!("write {meant}")).instead(meant)
+                    }
                     _ => refusal,
                 }
             }

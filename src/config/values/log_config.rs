@@ -86,7 +86,6 @@ fn remember(cx: &mut Cx<'_>, word: &Word<'_>, format: Option<&Word<'_>>) {
     cx.per_server::<AccessLogs>().0.push(log);
 }
 
-
 /// `env=NAME`, `env=!NAME`, `expr=...`.
 fn condition(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     let text = &*word.value;

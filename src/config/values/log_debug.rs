@@ -29,7 +29,6 @@ const HOOKS: &[&str] = &[
     "*",
 ];
 
-
 /// `cmd_log_message`: the message is a string expression.
 fn log_message(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
     if let Some(message) = words.first() {

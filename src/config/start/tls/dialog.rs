@@ -53,7 +53,9 @@ pub(super) fn mute(start: &Start, main: &Settings, key: &[u8]) -> Option<Death> 
     Some(
         Death::new(
             Kind::Certificate,
-            format!("{encrypted}, and the program that is to give its phrase does not run: {fault}"),
+            format!(
+                "{encrypted}, and the program that is to give its phrase does not run: {fault}"
+            ),
             format!("make the program run, or {plain}"),
         )
         .label(dialog.span, "the program is named here"),

@@ -70,7 +70,9 @@ pub(super) fn to_pem(path: &[u8], bytes: &[u8]) -> String {
              if it is a revocation list: openssl crl -inform der -in {file} -out {file}.pem"
         ),
         Content::Pem(_) if has("PKCS7") => {
-            format!("take the certificates out: openssl pkcs7 -in {file} -print_certs -out {file}.pem")
+            format!(
+                "take the certificates out: openssl pkcs7 -in {file} -print_certs -out {file}.pem"
+            )
         }
         Content::Pem(_) if has("CERTIFICATE REQUEST") => {
             "this is the request: the authority answers it with the certificate".to_owned()
@@ -119,7 +121,11 @@ pub(super) fn no_key(path: &[u8], bytes: &[u8]) -> Death {
     };
     Death::new(
         Kind::Certificate,
-        format!("{} holds no private key: it is {}", shown(path), what.words()),
+        format!(
+            "{} holds no private key: it is {}",
+            shown(path),
+            what.words()
+        ),
         help,
     )
 }
@@ -143,7 +149,11 @@ pub(super) fn too_weak(
     };
     let why = match (weakness, certificate.key) {
         (Weakness::Key, Some(key)) => {
-            format!("its {} key of {} bits is too small", key.kind.name(), key.bits)
+            format!(
+                "its {} key of {} bits is too small",
+                key.kind.name(),
+                key.bits
+            )
         }
         (Weakness::Key, None) => "its key is too small".to_owned(),
         (Weakness::Digest, _) => format!("it is signed with {}", certificate.digest),
@@ -157,7 +167,10 @@ pub(super) fn too_weak(
     };
     Death::new(
         Kind::Certificate,
-        format!("{which} is too weak for OpenSSL's security level {}: {why}", level.0),
+        format!(
+            "{which} is too weak for OpenSSL's security level {}: {why}",
+            level.0
+        ),
         help,
     )
 }
