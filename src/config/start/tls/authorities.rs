@@ -13,7 +13,10 @@ use super::unusable::{broken_help, quoted, shown};
 
 /// Looks at the authorities.
 pub(super) fn check(start: &mut Start, scope: &Scope, names: &Names) {
-    let (file, folder) = (scope.get(names.authority_file), scope.get(names.authority_path));
+    let (file, folder) = (
+        scope.get(names.authority_file),
+        scope.get(names.authority_path),
+    );
     if file.is_none() && folder.is_none() {
         return;
     }
@@ -37,7 +40,11 @@ fn list(start: &mut Start, file: Option<&Setting>, folder: Option<&Setting>) {
     let in_file = file.map(|s| names_in_file(start, &full(s)));
     let in_folder = folder.map(|s| names_in_folder(start, &full(s)));
     // Nothing to say unless all that there is was seen, and is of no use.
-    if [in_file, in_folder].into_iter().flatten().any(|seen| seen != Some(false)) {
+    if [in_file, in_folder]
+        .into_iter()
+        .flatten()
+        .any(|seen| seen != Some(false))
+    {
         return;
     }
     let Some(setting) = file.or(folder) else {

@@ -7,10 +7,7 @@ use super::scope::Scope;
 
 /// What switches TLS on for a server, if anything does: `SSLEngine on`, or where that says
 /// nothing `Protocol https` beside a certificate. The protocol of a `Listen` does not count.
-pub(super) fn on<'a>(
-    tls: &'a Tls,
-    scope: &Scope<'a>,
-) -> Option<&'a Setting> {
+pub(super) fn on<'a>(tls: &'a Tls, scope: &Scope<'a>) -> Option<&'a Setting> {
     match &tls.engine {
         (Engine::On, at) => at.as_ref(),
         (Engine::Unset, _) if !tls.certificates.is_empty() => {

@@ -35,8 +35,7 @@ impl Library {
     pub(super) fn of(start: &Start) -> Library {
         let there = |path: &[u8]| start.stat(path).is_there();
         // Debian 12 has libssl3, Debian 13 libssl3t64.
-        let names_known =
-            there(b"/usr/share/doc/libssl3") && !there(b"/usr/share/doc/libssl3t64");
+        let names_known = there(b"/usr/share/doc/libssl3") && !there(b"/usr/share/doc/libssl3t64");
         let settings = match start.contents(SETTINGS) {
             Seen::Is(bytes) => Some(without_comments(&String::from_utf8_lossy(&bytes))),
             Seen::Absent => Some(String::new()),

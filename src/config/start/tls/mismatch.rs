@@ -50,11 +50,14 @@ impl<'a> Case<'a, '_> {
         {
             let death = dies(format!(
                 "{} begins with an authority's certificate; the server's own is in the file beside it: \
-                 SSLCertificateFile {}",
+                 write `SSLCertificateFile {}`",
                 shown(&self.certificate.path),
                 shown(&better)
             ));
-            return (&self.certificate.setting, death.label(key_label.0, key_label.1));
+            return (
+                &self.certificate.setting,
+                death.label(key_label.0, key_label.1),
+            );
         }
         let at = &self.source.setting;
         let mut death = dies(self.help(start, all));
@@ -69,7 +72,10 @@ impl<'a> Case<'a, '_> {
 
     fn help(&self, start: &Start, all: &[Tls]) -> String {
         if let Some(key) = self.right_key(start, all) {
-            return format!("its key is in {path}: SSLCertificateKeyFile {path}", path = shown(&key));
+            return format!(
+                "write `SSLCertificateKeyFile {}`, which is its key",
+                shown(&key)
+            );
         }
         let compare = format!(
             "these two have to say the same: openssl x509 -in {} -noout -pubkey; openssl pkey -in {} -pubout",
@@ -78,7 +84,10 @@ impl<'a> Case<'a, '_> {
         );
         let mend = if self.chain[0].authority {
             "the file begins with an authority's certificate: the server's own has to be the first in it"
-        } else if self.chain[0].key.is_some_and(|k| k.kind != self.public.kind) {
+        } else if self.chain[0]
+            .key
+            .is_some_and(|k| k.kind != self.public.kind)
+        {
             "name the key that the certificate was requested with: they are not even of one kind"
         } else {
             "name the key that the certificate was requested with, or have a certificate issued for this key"
@@ -88,9 +97,10 @@ impl<'a> Case<'a, '_> {
 
     /// The place of the key's certificate in the file, if it is not the first.
     fn place_in_chain(&self) -> Option<usize> {
-        self.chain
-            .iter()
-            .position(|one| one.key.is_some_and(|key| key.same(&self.public) == Some(true)))
+        self.chain.iter().position(|one| {
+            one.key
+                .is_some_and(|key| key.same(&self.public) == Some(true))
+        })
     }
 
     /// A certificate elsewhere in the configuration that the key belongs to.
@@ -130,7 +140,11 @@ impl<'a> Case<'a, '_> {
     fn own_certificate(&self, start: &Start) -> Option<Vec<u8>> {
         [&self.certificate.path, &self.source.path]
             .into_iter()
-            .flat_map(|file| CHAINS.iter().map(|name| path::join(path::parent(file), name)))
+            .flat_map(|file| {
+                CHAINS
+                    .iter()
+                    .map(|name| path::join(path::parent(file), name))
+            })
             .find(|file| {
                 start
                     .contents(file)

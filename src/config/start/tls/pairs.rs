@@ -21,8 +21,9 @@ use super::{Server, dialog, mismatch};
 pub(super) fn managed(config: &Config) -> bool {
     config.modules.has_named("mod_md") != Tri::No
         && config.tree.iter().any(|(_, node)| {
-            node.directive
-                .is_some_and(|d| d.get().name.starts_with("MDomain") || d.get().name == "<MDomainSet")
+            node.directive.is_some_and(|d| {
+                d.get().name.starts_with("MDomain") || d.get().name == "<MDomainSet"
+            })
         })
 }
 
@@ -129,7 +130,15 @@ impl Pair {
         if slots.certificate(public).is_err() {
             return Load::Unknown;
         }
-        Pair::key(start, server, certificate, &chain, source, &key_bytes, slots)
+        Pair::key(
+            start,
+            server,
+            certificate,
+            &chain,
+            source,
+            &key_bytes,
+            slots,
+        )
     }
 
     fn key<'a>(
@@ -144,10 +153,7 @@ impl Pair {
         let public = match key_file(bytes) {
             KeyFile::Key(public) if public.kind != KeyKind::Agreement => public,
             KeyFile::Key(_) | KeyFile::None => {
-                return Load::Dead(
-                    &source.setting,
-                    Pair::no_key(certificate, source, bytes),
-                );
+                return Load::Dead(&source.setting, Pair::no_key(certificate, source, bytes));
             }
             KeyFile::Encrypted(_) => {
                 return match dialog::mute(start, server.main, &source.path) {
@@ -187,12 +193,7 @@ impl Pair {
     }
 
     /// No certificate; perhaps the two files are swapped.
-    fn nothing(
-        certificate: &Named,
-        bytes: &[u8],
-        key: Option<&Named>,
-        key_bytes: &[u8],
-    ) -> Death {
+    fn nothing(certificate: &Named, bytes: &[u8], key: Option<&Named>, key_bytes: &[u8]) -> Death {
         let Some(key) = key.filter(|_| holds_key(bytes) && holds_certificate(key_bytes)) else {
             return no_certificate(&certificate.path, bytes);
         };
@@ -203,7 +204,7 @@ impl Pair {
                 shown(&certificate.path)
             ),
             format!(
-                "SSLCertificateFile {}\nSSLCertificateKeyFile {}",
+                "write\nSSLCertificateFile {}\nSSLCertificateKeyFile {}",
                 shown(&key.path),
                 shown(&certificate.path)
             ),

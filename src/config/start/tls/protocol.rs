@@ -52,7 +52,10 @@ fn left(setting: &Setting) -> Option<u8> {
         let name = std::str::from_utf8(name).ok()?;
         let bits = if name.eq_ignore_ascii_case("all") {
             0b1111
-        } else if ["SSLv2", "SSLv3"].iter().any(|n| name.eq_ignore_ascii_case(n)) {
+        } else if ["SSLv2", "SSLv3"]
+            .iter()
+            .any(|n| name.eq_ignore_ascii_case(n))
+        {
             // Debian's library is built without them: to take them away is all that is taken.
             continue;
         } else {

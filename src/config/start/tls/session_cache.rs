@@ -16,7 +16,11 @@ pub(super) fn check(start: &mut Start, main: &Settings) {
         let Some(setting) = main.last(name) else {
             continue;
         };
-        let Some(file) = setting.value().strip_prefix(b"dbm:").filter(|f| !f.is_empty()) else {
+        let Some(file) = setting
+            .value()
+            .strip_prefix(b"dbm:")
+            .filter(|f| !f.is_empty())
+        else {
             continue;
         };
         let file = path::under(&start.config.server_root, file);

@@ -61,10 +61,8 @@ impl Slots {
 
     /// Whether the place that was filled last has both halves. `SSL_CTX_check_private_key`.
     pub(super) fn sound(&self) -> bool {
-        self.all
-            .iter()
-            .any(|(kind, slot)| {
-                Some(*kind) == self.current && slot.certificate.is_some() && slot.key.is_some()
-            })
+        self.all.iter().any(|(kind, slot)| {
+            Some(*kind) == self.current && slot.certificate.is_some() && slot.key.is_some()
+        })
     }
 }

@@ -62,7 +62,9 @@ pub(super) fn to_pem(path: &[u8], bytes: &[u8]) -> String {
     let has = |word: &str| labels(&what).iter().any(|label| label.contains(word));
     match &what {
         Content::DerCertificate => {
-            format!("turn it into PEM: openssl x509 -inform der -in {file} -out {file}.pem")
+            format!(
+                "turn it into PEM, and name that file: openssl x509 -inform der -in {file} -out {file}.pem"
+            )
         }
         Content::Der => format!(
             "if it is a PKCS 12 bundle: openssl pkcs12 -in {file} -nokeys -out {file}.pem\n\
@@ -70,7 +72,9 @@ pub(super) fn to_pem(path: &[u8], bytes: &[u8]) -> String {
              if it is a revocation list: openssl crl -inform der -in {file} -out {file}.pem"
         ),
         Content::Pem(_) if has("PKCS7") => {
-            format!("take the certificates out: openssl pkcs7 -in {file} -print_certs -out {file}.pem")
+            format!(
+                "take the certificates out: openssl pkcs7 -in {file} -print_certs -out {file}.pem"
+            )
         }
         Content::Pem(_) if has("CERTIFICATE REQUEST") => {
             "this is the request: the authority answers it with the certificate".to_owned()
@@ -85,15 +89,12 @@ pub(super) fn to_pem(path: &[u8], bytes: &[u8]) -> String {
 
 /// A file without the certificate that it should hold.
 pub(super) fn no_certificate(path: &[u8], bytes: &[u8]) -> Death {
-    Death::new(
-        Kind::Certificate,
-        format!(
-            "{} holds no certificate: it is {}",
-            shown(path),
-            content(bytes).words()
-        ),
-        to_pem(path, bytes),
-    )
+    let (name, what) = (shown(path), content(bytes));
+    let message = match what {
+        Content::DerCertificate => format!("{name} is a certificate in DER, and mod_ssl reads PEM"),
+        _ => format!("{name} holds no certificate: it is {}", what.words()),
+    };
+    Death::new(Kind::Certificate, message, to_pem(path, bytes))
 }
 
 /// A file without the private key that it should hold.
@@ -119,7 +120,11 @@ pub(super) fn no_key(path: &[u8], bytes: &[u8]) -> Death {
     };
     Death::new(
         Kind::Certificate,
-        format!("{} holds no private key: it is {}", shown(path), what.words()),
+        format!(
+            "{} holds no private key: it is {}",
+            shown(path),
+            what.words()
+        ),
         help,
     )
 }
@@ -143,7 +148,11 @@ pub(super) fn too_weak(
     };
     let why = match (weakness, certificate.key) {
         (Weakness::Key, Some(key)) => {
-            format!("its {} key of {} bits is too small", key.kind.name(), key.bits)
+            format!(
+                "its {} key of {} bits is too small",
+                key.kind.name(),
+                key.bits
+            )
         }
         (Weakness::Key, None) => "its key is too small".to_owned(),
         (Weakness::Digest, _) => format!("it is signed with {}", certificate.digest),
@@ -157,7 +166,10 @@ pub(super) fn too_weak(
     };
     Death::new(
         Kind::Certificate,
-        format!("{which} is too weak for OpenSSL's security level {}: {why}", level.0),
+        format!(
+            "{which} is too weak for OpenSSL's security level {}: {why}",
+            level.0
+        ),
         help,
     )
 }

@@ -45,8 +45,16 @@ fn known() -> &'static [Cipher] {
             .lines()
             .filter_map(|line| {
                 let fields: Vec<&'static str> = line.split(' ').collect();
-                let [name, version, exchange, signature, encryption, digest, default, fips] =
-                    fields.try_into().ok()?;
+                let [
+                    name,
+                    version,
+                    exchange,
+                    signature,
+                    encryption,
+                    digest,
+                    default,
+                    fips,
+                ] = fields.try_into().ok()?;
                 Some(Cipher {
                     name,
                     version,
@@ -134,7 +142,10 @@ enum State {
 /// Works a list out.
 pub(in super::super) fn outcome(list: &str) -> Outcome {
     // Suite B stands for a list of its own, whatever follows.
-    if ["SUITEB128", "SUITEB192"].iter().any(|s| list.starts_with(s)) {
+    if ["SUITEB128", "SUITEB192"]
+        .iter()
+        .any(|s| list.starts_with(s))
+    {
         return Outcome {
             ciphers: Ok(()),
             level: None,
@@ -225,7 +236,18 @@ impl Work {
     fn command(&mut self, command: &[u8]) -> bool {
         match command {
             b"STRENGTH" => true,
-            [b'S', b'E', b'C', b'L', b'E', b'V', b'E', b'L', b'=', n @ b'0'..=b'5'] => {
+            [
+                b'S',
+                b'E',
+                b'C',
+                b'L',
+                b'E',
+                b'V',
+                b'E',
+                b'L',
+                b'=',
+                n @ b'0'..=b'5',
+            ] => {
                 self.level = Some(Level(n - b'0'));
                 true
             }
@@ -285,7 +307,17 @@ mod tests {
     fn one_word_that_matches_is_enough() {
         assert!(ok("NOSUCH:HIGH") && ok("HIGH,!aNULL") && ok("HIGH!aNULL"));
         assert!(ok("ECDHE+AESGCM") && ok("SHA256+HIGH+TLSv1.2") && ok("DEFAULT"));
-        for list in ["NOSUCH", "high", "RC4", "3DES", "LOW", "EXP", "!aNULL", "kRSA+ECDHE", ""] {
+        for list in [
+            "NOSUCH",
+            "high",
+            "RC4",
+            "3DES",
+            "LOW",
+            "EXP",
+            "!aNULL",
+            "kRSA+ECDHE",
+            "",
+        ] {
             assert_eq!(outcome(list).ciphers, Err(Failure::NoMatch), "{list}");
         }
     }
@@ -300,7 +332,14 @@ mod tests {
     fn levels_and_commands() {
         assert_eq!(outcome("HIGH:@SECLEVEL=1").level, Some(Level(1)));
         assert!(ok("HIGH:@STRENGTH"));
-        for list in ["HIGH:@FOO", "HIGH:@SECLEVEL=6", "HIGH:@SECLEVEL", "HIGH:*", "HIGH:!", "HIGH+"] {
+        for list in [
+            "HIGH:@FOO",
+            "HIGH:@SECLEVEL=6",
+            "HIGH:@SECLEVEL",
+            "HIGH:*",
+            "HIGH:!",
+            "HIGH+",
+        ] {
             assert_eq!(outcome(list).ciphers, Err(Failure::Command), "{list}");
         }
     }
@@ -342,7 +381,10 @@ mod tests {
             if list.starts_with('-') {
                 list.insert(0, ':');
             }
-            let real = Command::new("openssl").args(["ciphers", &list]).output().unwrap();
+            let real = Command::new("openssl")
+                .args(["ciphers", &list])
+                .output()
+                .unwrap();
             assert_eq!(ok(&list), real.status.success(), "{list:?}");
         }
     }

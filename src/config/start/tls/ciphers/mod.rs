@@ -98,8 +98,13 @@ fn hint(directive: &str, text: &str) -> String {
             "{word} is the standard's name; OpenSSL has its own for it: openssl ciphers -stdname -v | grep {word}"
         );
     }
-    if words.iter().all(|w| w.is_empty() || w.starts_with(['!', '-', '@', '+'])) {
-        return format!("there is nothing that words such as ! and - could take away from: {directive} HIGH:{text}");
+    if words
+        .iter()
+        .all(|w| w.is_empty() || w.starts_with(['!', '-', '@', '+']))
+    {
+        return format!(
+            "there is nothing that words such as ! and - could take away from: {directive} HIGH:{text}"
+        );
     }
     let upper = text.to_ascii_uppercase();
     if upper != text && outcome(&format!("{upper}{APPENDED}")).ciphers.is_ok() {
@@ -112,7 +117,9 @@ fn hint(directive: &str, text: &str) -> String {
         Some((word, near)) => {
             format!("{word}: did you mean {}?", String::from_utf8_lossy(near))
         }
-        None => format!("write `{directive} HIGH:!aNULL`; `openssl ciphers -v 'LIST'` shows what a list matches"),
+        None => format!(
+            "write `{directive} HIGH:!aNULL`; `openssl ciphers -v 'LIST'` shows what a list matches"
+        ),
     }
 }
 
@@ -124,10 +131,7 @@ fn suites_death(directive: &str, text: &str) -> Death {
             Ok(()) => format!(
                 "{text} is for TLS 1.2 and older: write `{directive} {text}`, or leave the line out"
             ),
-            Err(_) => format!(
-                "leave the line out, or choose from {}",
-                SUITES.join(", ")
-            ),
+            Err(_) => format!("leave the line out, or choose from {}", SUITES.join(", ")),
         },
     )
 }

@@ -28,8 +28,7 @@ const OPTIONS: &str = "SessionTicket EmptyFragments Bugs Compression ServerPrefe
     EncryptThenMac NoRenegotiation AllowNoDHEKEX PrioritizeChaCha MiddleboxCompat AntiReplay \
     ExtendedMasterSecret CANames KTLS StrictCertCheck";
 
-const VERIFICATION: &str =
-    "Peer Request Require Once RequestPostHandshake RequirePostHandshake";
+const VERIFICATION: &str = "Peer Request Require Once RequestPostHandshake RequirePostHandshake";
 
 fn known(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|name| name == word)
@@ -48,7 +47,13 @@ pub(super) fn bad(command: &str, value: &str) -> Option<Bad> {
             if known_in_any_case("automatic +automatic", value) {
                 return None;
             }
-            each(value, ':', |w| known(GROUPS, w) && w == value, "curve", GROUPS)
+            each(
+                value,
+                ':',
+                |w| known(GROUPS, w) && w == value,
+                "curve",
+                GROUPS,
+            )
         }
         "signaturealgorithms" | "clientsignaturealgorithms" => {
             each(value, ':', signature, "signature algorithm", SIGNATURES)
@@ -130,9 +135,7 @@ fn signature(word: &str) -> bool {
         return known(SIGNATURES, word);
     };
     match key {
-        "RSA" | "ECDSA" | "DSA" => {
-            known_in_any_case("SHA1 SHA224 SHA256 SHA384 SHA512", digest)
-        }
+        "RSA" | "ECDSA" | "DSA" => known_in_any_case("SHA1 SHA224 SHA256 SHA384 SHA512", digest),
         "PSS" | "RSA-PSS" => known_in_any_case("SHA256 SHA384 SHA512", digest),
         _ => false,
     }
