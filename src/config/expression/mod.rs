@@ -42,13 +42,6 @@ pub(super) fn condition(cx: &mut Cx<'_>, bytes: &[u8]) -> Verdict {
         .map_err(|failure| failure.refusal(bytes))
 }
 
-/// Judges an expression whose result is a string, such as a path with variables in it.
-pub(super) fn string(cx: &mut Cx<'_>, bytes: &[u8]) -> Verdict {
-    parse(cx, bytes, STRING)
-        .map(|_| ())
-        .map_err(|failure| failure.refusal(bytes))
-}
-
 /// Judges the condition that is the value of `word` from byte `skip` on, and points into
 /// the word where it is refused.
 pub(super) fn condition_in(cx: &mut Cx<'_>, word: &Word<'_>, skip: usize) -> Verdict {

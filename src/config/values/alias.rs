@@ -12,7 +12,6 @@ use crate::syntax::Word;
 use super::enumeration::any_case;
 use super::numbers::atoi;
 use super::statuses::is_redirect;
-use super::uri::is_url;
 use super::{Check, Checks, uri};
 
 pub(super) const CHECKS: Checks = &[

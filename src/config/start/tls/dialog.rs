@@ -12,8 +12,8 @@ use super::unusable::{quoted, shown};
 /// Why nobody can give the phrase of a key; nothing where somebody perhaps can.
 pub(super) fn mute(start: &Start, main: &Settings, key: &[u8]) -> Option<Death> {
     let plain = format!(
-        "give mod_ssl the key without a phrase, readable for root alone:\n\
-         openssl pkey -in {key} -out {key}.plain && chmod 600 {key}.plain",
+        "name a copy of the key without a phrase, readable for root alone:\n\
+         (umask 077; openssl pkey -in {key} -out {key}.plain)",
         key = quoted(key)
     );
     let encrypted = format!("the key {} is encrypted", shown(key));

@@ -50,7 +50,7 @@ impl<'a> Case<'a, '_> {
         {
             let death = dies(format!(
                 "{} begins with an authority's certificate; the server's own is in the file beside it: \
-                 SSLCertificateFile {}",
+                 write `SSLCertificateFile {}`",
                 shown(&self.certificate.path),
                 shown(&better)
             ));
@@ -73,8 +73,8 @@ impl<'a> Case<'a, '_> {
     fn help(&self, start: &Start, all: &[Tls]) -> String {
         if let Some(key) = self.right_key(start, all) {
             return format!(
-                "its key is in {path}: SSLCertificateKeyFile {path}",
-                path = shown(&key)
+                "write `SSLCertificateKeyFile {}`, which is its key",
+                shown(&key)
             );
         }
         let compare = format!(

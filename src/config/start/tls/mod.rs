@@ -16,6 +16,8 @@ mod scope;
 mod session_cache;
 mod slots;
 mod stapling;
+#[cfg(test)]
+mod tests;
 mod tickets;
 mod unusable;
 mod verifier;

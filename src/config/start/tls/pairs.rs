@@ -204,7 +204,7 @@ impl Pair {
                 shown(&certificate.path)
             ),
             format!(
-                "SSLCertificateFile {}\nSSLCertificateKeyFile {}",
+                "write\nSSLCertificateFile {}\nSSLCertificateKeyFile {}",
                 shown(&key.path),
                 shown(&certificate.path)
             ),

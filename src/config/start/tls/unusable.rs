@@ -62,7 +62,9 @@ pub(super) fn to_pem(path: &[u8], bytes: &[u8]) -> String {
     let has = |word: &str| labels(&what).iter().any(|label| label.contains(word));
     match &what {
         Content::DerCertificate => {
-            format!("turn it into PEM: openssl x509 -inform der -in {file} -out {file}.pem")
+            format!(
+                "turn it into PEM, and name that file: openssl x509 -inform der -in {file} -out {file}.pem"
+            )
         }
         Content::Der => format!(
             "if it is a PKCS 12 bundle: openssl pkcs12 -in {file} -nokeys -out {file}.pem\n\
@@ -87,15 +89,12 @@ pub(super) fn to_pem(path: &[u8], bytes: &[u8]) -> String {
 
 /// A file without the certificate that it should hold.
 pub(super) fn no_certificate(path: &[u8], bytes: &[u8]) -> Death {
-    Death::new(
-        Kind::Certificate,
-        format!(
-            "{} holds no certificate: it is {}",
-            shown(path),
-            content(bytes).words()
-        ),
-        to_pem(path, bytes),
-    )
+    let (name, what) = (shown(path), content(bytes));
+    let message = match what {
+        Content::DerCertificate => format!("{name} is a certificate in DER, and mod_ssl reads PEM"),
+        _ => format!("{name} holds no certificate: it is {}", what.words()),
+    };
+    Death::new(Kind::Certificate, message, to_pem(path, bytes))
 }
 
 /// A file without the private key that it should hold.
