@@ -73,19 +73,6 @@ fn python_home(start: &mut Start<'_>) {
 fn types_config(start: &mut Start<'_>) {
     let main = Settings::of(start.config, ServerId::MAIN);
     let Some(setting) = main.last("TypesConfig") else {
-        // The place that is compiled in (AP_TYPES_CONFIG_FILE of `apache2 -V`).
-        let default = path::under(&start.config.server_root, b"mime.types");
-        let loaded = start.config.modules.has_named("mod_mime") == Tri::Yes;
-        if loaded && start.config.here && start.stat(&default).absent() {
-            start.dies_whole(Death::new(
-                Kind::Start,
-                format!(
-                    "no TypesConfig names the file of media types, and {} is not there",
-                    String::from_utf8_lossy(&default)
-                ),
-                "write `TypesConfig /etc/mime.types`; on Debian it is in mods-available/mime.conf",
-            ));
-        }
         return;
     };
     let full = path::under(&start.config.server_root, setting.value());
