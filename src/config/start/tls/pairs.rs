@@ -19,12 +19,12 @@ use super::{Server, dialog, mismatch};
 
 /// Whether mod_md may bring certificates of its own.
 pub(super) fn managed(config: &Config) -> bool {
+    let brings = |name: &str| name.trim_start_matches('<').starts_with("MDomain");
     config.modules.has_named("mod_md") != Tri::No
-        && config.tree.iter().any(|(_, node)| {
-            node.directive.is_some_and(|d| {
-                d.get().name.starts_with("MDomain") || d.get().name == "<MDomainSet"
-            })
-        })
+        && config
+            .tree
+            .iter()
+            .any(|(_, node)| node.directive.is_some_and(|d| brings(d.get().name)))
 }
 
 /// Loads the pairs. Gives what was loaded; nothing where something died, or could not be seen.

@@ -240,6 +240,20 @@ fn a_hosts_key_meets_the_main_servers_certificate() {
 }
 
 #[test]
+fn a_managed_domain_may_bring_the_certificate() {
+    for domain in ["MDomain x\n", "<MDomain x>\nMDRenewMode auto\n</MDomain>\n"] {
+        let text = format!("{domain}{}", host(""));
+        assert!(deaths(&text).is_empty(), "{domain}");
+    }
+    one(
+        &host(""),
+        "SSLEngine on",
+        Kind::Certificate,
+        &["no certificate"],
+    );
+}
+
+#[test]
 fn what_hosts_inherit_is_said_once() {
     let text = format!(
         "SSLProtocol -all\n{}{}",
