@@ -133,7 +133,7 @@ IncludeOptional sites-enabled/*.conf
 
 /// Whose certificate a host has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Certificates {
+pub(crate) enum Certificates {
     /// One pair of files for all hosts.
     Shared,
     /// Links of each host's own, as certbot makes them.
@@ -141,7 +141,7 @@ pub enum Certificates {
 }
 
 /// A server root.
-pub struct Tree {
+pub(crate) struct Tree {
     root: PathBuf,
     /// Gone when this is dropped, if the root is only lent.
     _lent: Option<tempfile::TempDir>,
@@ -149,7 +149,7 @@ pub struct Tree {
 
 impl Tree {
     /// A root with so many TLS hosts; it is gone when this is dropped.
-    pub fn new(hosts: usize, certificates: Certificates) -> Tree {
+    pub(crate) fn new(hosts: usize, certificates: Certificates) -> Tree {
         let folder = tempfile::Builder::new()
             .prefix("flaskssl-bench-")
             .tempdir()
@@ -160,7 +160,7 @@ impl Tree {
     }
 
     /// The same in an empty folder, to stay there.
-    pub fn at(root: &Path, hosts: usize, certificates: Certificates) -> Tree {
+    pub(crate) fn at(root: &Path, hosts: usize, certificates: Certificates) -> Tree {
         let tree = Tree {
             root: root.to_owned(),
             _lent: None,
@@ -193,17 +193,17 @@ impl Tree {
     }
 
     /// Where it is.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.root
     }
 
     /// Its main file.
-    pub fn main(&self) -> PathBuf {
+    pub(crate) fn main(&self) -> PathBuf {
         self.path().join("apache2.conf")
     }
 
     /// The variables that Debian's `envvars` sets, for this tree.
-    pub fn variables(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
         let below = |name: &str| self.path().join(name).display().to_string();
         vec![
             ("APACHE_RUN_USER", "www-data".to_owned()),

@@ -12,7 +12,7 @@ use super::fail::Failure;
 use super::tree::{Expression, Id, Kind, Node};
 
 /// Variables of the core; case does not matter.
-pub const VARIABLES: &[&str] = &[
+pub(super) const VARIABLES: &[&str] = &[
     "API_VERSION",
     "AUTH_TYPE",
     "CONN_LOG_ID",
@@ -68,7 +68,7 @@ pub const VARIABLES: &[&str] = &[
 ];
 
 /// Functions of the core; case does not matter.
-pub const FUNCTIONS: &[&str] = &[
+pub(super) const FUNCTIONS: &[&str] = &[
     "base64",
     "env",
     "escape",

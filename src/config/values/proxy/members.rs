@@ -24,7 +24,7 @@ pub(super) fn member(cx: &mut Cx<'_>, text: &Text<'_>) -> Verdict {
             balancer_word = Some(word);
         } else if url.is_none() {
             url = Some(word);
-        } else if outer.is_some() && is_balancer(&url.as_ref().map_or(&[][..], |w| &w.value)[..]) {
+        } else if outer.is_some() && is_balancer(url.as_ref().map_or(&[][..], |w| &w.value)) {
             return Err(Refusal::new(
                 "BalancerMember takes no balancer's name here: the section around it has one",
             )
