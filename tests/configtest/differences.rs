@@ -78,7 +78,16 @@ pub(crate) fn held(
         ));
     }
     if whole {
-        for id in listed.keys().filter(|id| !known.contains(*id)) {
+        // A kind without any case is one whose package is not installed here.
+        let has_kind = |id: &str| {
+            cases
+                .iter()
+                .any(|case| id.split('/').next() == Some(&case.kind))
+        };
+        for id in listed
+            .keys()
+            .filter(|id| !known.contains(*id) && has_kind(id))
+        {
             wrong.push(format!(
                 "listed as a difference, but there is no such case: {id}"
             ));

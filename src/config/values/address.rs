@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(number("0x7f.0.0.1"), "127.0.0.1");
         assert_eq!(number("010.0.0.1"), "8.0.0.1");
         assert_eq!(number("::ffff:10.0.0.1"), "::ffff:10.0.0.1");
-        assert_eq!(number("256.0.0.1"), "Name");
+        assert_eq!(number("256.0.0.1"), "Never"); // no name ends in a number
         assert_eq!(number("a.example"), "Name");
         assert_eq!(number("http://a"), "Never");
         assert_eq!(number("a:"), "Never");
