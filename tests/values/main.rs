@@ -59,7 +59,11 @@ fn main() -> ExitCode {
     for failure in &failures {
         println!("{failure}");
     }
-    println!("values: {} cases, {} failures", cases.len(), failures.len());
+    println!(
+        "values: {} passed, {} failed",
+        cases.len().saturating_sub(failures.len()),
+        failures.len()
+    );
     if failures.is_empty() {
         ExitCode::SUCCESS
     } else {
