@@ -12,8 +12,10 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 
 use flaskssl::config::modules::Modules;
 use flaskssl::config::{Options, Request, load};
+use flaskssl::facts::{Facts, Target};
 use flaskssl::probe::Disk;
-use flaskssl::{rules, syntax};
+use flaskssl::rules::{self, Context};
+use flaskssl::syntax;
 
 use trees::{Certificates, Tree};
 
@@ -93,8 +95,14 @@ fn findings(criterion: &mut Criterion) {
     for &hosts in &[1, 100, 1_000] {
         let tree = Tree::new(hosts, Certificates::Shared);
         let config = load(&Disk::new(), request(&tree));
+        let disk = Disk::new();
         group.bench_with_input(BenchmarkId::from_parameter(hosts), &config, |b, config| {
-            b.iter(|| rules::findings(black_box(config)));
+            b.iter(|| {
+                let root = config.server_root.clone();
+                let facts = Facts::new(&disk, config.here, root, None, Target::default());
+                let cx = Context::new(black_box(config), &facts);
+                rules::check(&cx, &rules::by_default)
+            });
         });
     }
     group.finish();

@@ -6,6 +6,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod facts;
 pub mod finding;
 pub mod probe;
 pub mod report;

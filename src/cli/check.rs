@@ -4,10 +4,11 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use crate::config::{Config, load};
+use crate::facts::{Facts, Target};
 use crate::finding::{Finding, Severity};
 use crate::probe::Disk;
 use crate::report::{self, Report};
-use crate::rules;
+use crate::rules::{self, Context};
 use crate::source::Sources;
 
 use super::arguments::{Check, FailOn, Format};
@@ -41,15 +42,26 @@ pub(super) fn run(check: &Check) -> Exit {
         if let Some(folder) = &shown_below {
             config.sources.show_below(folder.as_os_str().as_bytes());
         }
-        let findings = wanted(&config, &job);
+        let findings = wanted(&config, &disk, &job);
         told.push((config, findings));
     }
     tell(check, &told)
 }
 
 /// The findings of a job: all, or those in the file that was asked for.
-fn wanted(config: &Config, job: &Job) -> Vec<Finding> {
-    let findings = rules::findings(config);
+fn wanted(config: &Config, disk: &Disk, job: &Job) -> Vec<Finding> {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()
+        .and_then(|d| i64::try_from(d.as_secs()).ok());
+    let target = Target {
+        modes: config.here,
+        ..Target::default()
+    };
+    let root = job.request.options.server_root.clone();
+    let facts = Facts::new(disk, config.here, root, now, target);
+    let cx = Context::new(config, &facts);
+    let findings = rules::check(&cx, &rules::by_default);
     let Some(only) = &job.only else {
         return findings;
     };

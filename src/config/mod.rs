@@ -12,7 +12,7 @@ pub mod modules;
 pub mod path;
 pub mod pem;
 pub(crate) mod reader;
-mod regex;
+pub mod regex;
 mod start;
 pub mod suggest;
 pub mod table;

@@ -39,6 +39,15 @@ pub(super) fn compile_with(pattern: &[u8], ignore_case: bool) -> Result<Regex, R
         })
 }
 
+/// Whether a pattern matches somewhere in a text. None: it does not compile, it is not ASCII,
+/// or matching took more than PCRE2's own limit of steps.
+pub fn matches(pattern: &[u8], text: &[u8]) -> Option<bool> {
+    if !pattern.is_ascii() {
+        return None;
+    }
+    compile(pattern).ok()?.is_match(text).ok()
+}
+
 /// How far the `(*UTF)` and its like reach, which are taken only at the very beginning.
 fn verbs(text: &str) -> usize {
     let mut end = 0;

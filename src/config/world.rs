@@ -97,6 +97,9 @@ pub trait World {
     /// `stat`, links followed.
     fn stat(&self, path: &[u8]) -> Seen<Meta>;
 
+    /// What a symbolic link points to, as it is written; absent for what is no link.
+    fn link(&self, path: &[u8]) -> Seen<Vec<u8>>;
+
     /// The entries of a directory, unsorted, without `.` and `..`.
     fn list(&self, path: &[u8]) -> Seen<Vec<Entry>>;
 

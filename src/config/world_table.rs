@@ -15,9 +15,47 @@ pub struct Table {
     users: BTreeMap<Vec<u8>, u32>,
     version: Option<(u32, u32, u32)>,
     denied: BTreeSet<Vec<u8>>,
+    links: BTreeMap<Vec<u8>, Vec<u8>>,
+    modes: BTreeMap<Vec<u8>, (u32, u32)>,
 }
 
+/// How many links are followed on the way to a file, as Linux does.
+const MAX_LINKS: usize = 40;
+
 impl Table {
+    /// Adds a symbolic link.
+    #[must_use]
+    pub fn link(mut self, path: &str, target: &str) -> Self {
+        self.links
+            .insert(path.as_bytes().to_vec(), target.as_bytes().to_vec());
+        self.folder(path::parent(path.as_bytes()))
+    }
+
+    /// Sets the mode and the owner of a file or folder.
+    #[must_use]
+    pub fn mode(mut self, path: &str, mode: u32, owner: u32) -> Self {
+        self.modes.insert(path.as_bytes().to_vec(), (mode, owner));
+        self
+    }
+
+    /// Where a path leads when its links are followed; none for a loop of links.
+    fn real(&self, path: &[u8]) -> Option<Vec<u8>> {
+        let mut path = trimmed(path).to_vec();
+        if self.links.is_empty() {
+            return Some(path);
+        }
+        for _ in 0..MAX_LINKS {
+            let link = self.links.iter().find(|(at, _)| path::within(&path, at));
+            let Some((at, target)) = link else {
+                return Some(path);
+            };
+            let mut led = path::under(path::parent(at), target);
+            led.extend_from_slice(&path[at.len()..]);
+            path = led;
+        }
+        None
+    }
+
     /// Adds a file that may not be read.
     #[must_use]
     pub fn denied(mut self, path: &str) -> Self {
@@ -75,44 +113,62 @@ fn trimmed(path: &[u8]) -> &[u8] {
 
 impl World for Table {
     fn read(&self, path: &[u8]) -> Result<Arc<[u8]>, Unreadable> {
-        match self.files.get(path) {
-            Some(_) if self.denied.contains(path) => Err(Unreadable::Denied),
+        let Some(path) = self.real(path) else {
+            return Err(Unreadable::Other(
+                "Too many levels of symbolic links".into(),
+            ));
+        };
+        match self.files.get(&path) {
+            Some(_) if self.denied.contains(&path) => Err(Unreadable::Denied),
             Some(bytes) => Ok(bytes.clone()),
-            None if self.folders.contains(trimmed(path)) => Err(Unreadable::NotAFile),
+            None if self.folders.contains(&path) => Err(Unreadable::NotAFile),
             None => Err(Unreadable::Absent),
         }
     }
 
     fn stat(&self, path: &[u8]) -> Seen<Meta> {
+        let Some(path) = self.real(path) else {
+            return Seen::Gap("Too many levels of symbolic links".into());
+        };
         // Programs can be run.
-        let (kind, len, mode) = match self.files.get(path) {
+        let (kind, len, mode) = match self.files.get(&path) {
             Some(bytes) if bytes.starts_with(b"\x7fELF") => {
                 (FileKind::File, bytes.len() as u64, 0o755)
             }
             Some(bytes) => (FileKind::File, bytes.len() as u64, 0o644),
-            None if self.folders.contains(trimmed(path)) => (FileKind::Directory, 4096, 0o755),
+            None if self.folders.contains(&path) => (FileKind::Directory, 4096, 0o755),
             None => return Seen::Absent,
         };
+        let (mode, owner) = self.modes.get(&path).copied().unwrap_or((mode, 0));
         Seen::Is(Meta {
             kind,
             len,
             mode,
-            uid: 0,
-            gid: 0,
+            uid: owner,
+            gid: owner,
         })
     }
 
+    fn link(&self, path: &[u8]) -> Seen<Vec<u8>> {
+        let path = trimmed(path);
+        let parent = self.real(path::parent(path));
+        let path = parent.map(|parent| path::join(&parent, path::file_name(path)));
+        let target = path.and_then(|path| self.links.get(&path));
+        target.map_or(Seen::Absent, |target| Seen::Is(target.clone()))
+    }
+
     fn list(&self, path: &[u8]) -> Seen<Vec<Entry>> {
-        let folder = trimmed(path);
-        if !self.folders.contains(folder) {
+        let Some(folder) = self.real(path).filter(|f| self.folders.contains(f)) else {
             return Seen::Absent;
-        }
+        };
         let inside = |p: &Vec<u8>| path::parent(p) == folder && &**p != b"/";
         let files = self.files.keys().filter(|p| inside(p)).map(|p| (p, false));
         let folders = self.folders.iter().filter(|p| inside(p)).map(|p| (p, true));
+        let links = self.links.keys().filter(|p| inside(p)).map(|p| (p, false));
         Seen::Is(
             files
                 .chain(folders)
+                .chain(links)
                 .map(|(p, directory)| Entry {
                     name: path::file_name(p).to_vec(),
                     directory,
@@ -122,9 +178,13 @@ impl World for Table {
     }
 
     fn contents(&self, path: &[u8]) -> Seen<Arc<[u8]>> {
-        match self.files.get(path) {
-            Some(_) if self.denied.contains(path) => Seen::Gap("it may not be read".into()),
+        let Some(path) = self.real(path) else {
+            return Seen::Gap("Too many levels of symbolic links".into());
+        };
+        match self.files.get(&path) {
+            Some(_) if self.denied.contains(&path) => Seen::Gap("it may not be read".into()),
             Some(bytes) => Seen::Is(bytes.clone()),
+            None if self.folders.contains(&path) => Seen::Gap("it is no regular file".into()),
             None => Seen::Absent,
         }
     }

@@ -190,6 +190,15 @@ impl World for Disk {
         }))
     }
 
+    fn link(&self, path: &[u8]) -> Seen<Vec<u8>> {
+        match fs::read_link(as_path(path)) {
+            Ok(target) => Seen::Is(target.into_os_string().into_vec()),
+            // EINVAL: it is there, and no link.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Seen::Absent,
+            Err(error) => seen(Err(error)),
+        }
+    }
+
     fn list(&self, path: &[u8]) -> Seen<Vec<Entry>> {
         seen(fs::read_dir(as_path(path)).map(|entries| {
             entries

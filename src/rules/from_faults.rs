@@ -7,7 +7,7 @@ use crate::finding::{Edit, Finding, Fix, Label, Severity, Stops};
 use super::Rule;
 
 /// All findings, in the order in which httpd would come upon them.
-pub fn findings(config: &Config) -> Vec<Finding> {
+pub(super) fn findings(config: &Config) -> Vec<Finding> {
     config
         .faults
         .iter()

@@ -1,50 +1,44 @@
 //! The rules: what each finds, its code, its name, its page.
 //!
-//! One rule, one file, which holds the page first and then what the rule is about. The page
-//! is what `docs/rules/` shows; its examples are carried out by the tests below.
+//! One rule, one file, which holds the page first, then the metadata, then the check. The page
+//! is what `docs/rules/` and `explain` show; its examples are carried out by the tests below.
+//! A folder is a group of rules about one thing; [`GROUPS`] is the one list of them all.
 
+mod context;
+mod draft;
 mod from_faults;
 mod page;
 
-mod argument_count;
-mod conflicting_directives;
-mod duplicate_definition;
-mod error_directive;
-mod file_missing;
-mod include_loop;
-mod include_not_found;
-mod include_unreadable;
-mod invalid_expression;
-mod invalid_regex;
-mod invalid_value;
-mod key_mismatch;
-mod line_too_long;
-mod listen_conflict;
-mod log_not_opened;
-mod macro_misuse;
-mod missing_bracket;
-mod module_file;
-mod module_not_loaded;
-mod module_twice;
-mod mpm;
-mod nested_too_deep;
-mod nul_byte;
-mod removed_directive;
-mod start_failure;
-mod stray_closing_tag;
-mod surely_not_meant;
-mod unclosed_section;
-mod undefined_variable;
-mod unknown_directive;
-mod unknown_user;
-mod unusable_certificate;
-mod wrong_context;
+mod access;
+mod certbot;
+mod hosts;
+mod http;
+mod names;
+mod paste;
+mod read;
+mod tls;
+mod tool;
+mod wsgi;
 
 use crate::config::fault::Kind;
 pub use crate::finding::Severity;
 
-pub use from_faults::findings;
+pub use context::{Arg, Context, Line};
+pub use draft::{Draft, Found};
 pub use page::{Example, Page};
+
+use crate::finding::Finding;
+
+/// How a rule comes to its findings.
+#[derive(Debug, Clone, Copy)]
+pub enum Finds {
+    /// The reading notes such a fault; the rule gives it a code and a page.
+    Fault(Kind),
+    /// It looks at the whole: the effective configuration and the facts.
+    Check(fn(&Context<'_>, &mut Found<'_>)),
+    /// flaskssl itself notes it, outside the configuration: about its own comments and files.
+    Tool,
+}
 
 /// A rule.
 #[derive(Debug)]
@@ -55,57 +49,79 @@ pub struct Rule {
     pub name: &'static str,
     /// How much it matters where httpd does not settle that by stopping.
     pub severity: Severity,
-    /// The kind of fault that it tells.
-    pub kind: Kind,
+    /// How it comes to its findings.
+    pub finds: Finds,
+    /// Whether it is silent unless it is selected by name: a matter of taste, or of more than
+    /// most sites want.
+    pub pedantic: bool,
     /// Markdown, without the heading.
     pub page: &'static str,
 }
 
-/// All rules, by their codes.
-pub const RULES: &[&Rule] = &[
-    &unknown_directive::RULE,
-    &module_not_loaded::RULE,
-    &removed_directive::RULE,
-    &wrong_context::RULE,
-    &argument_count::RULE,
-    &invalid_value::RULE,
-    &invalid_regex::RULE,
-    &invalid_expression::RULE,
-    &unclosed_section::RULE,
-    &stray_closing_tag::RULE,
-    &missing_bracket::RULE,
-    &nested_too_deep::RULE,
-    &line_too_long::RULE,
-    &nul_byte::RULE,
-    &include_not_found::RULE,
-    &include_unreadable::RULE,
-    &include_loop::RULE,
-    &undefined_variable::RULE,
-    &macro_misuse::RULE,
-    &error_directive::RULE,
-    &module_file::RULE,
-    &module_twice::RULE,
-    &mpm::RULE,
-    &file_missing::RULE,
-    &unknown_user::RULE,
-    &duplicate_definition::RULE,
-    &conflicting_directives::RULE,
-    &surely_not_meant::RULE,
-    &unusable_certificate::RULE,
-    &key_mismatch::RULE,
-    &listen_conflict::RULE,
-    &log_not_opened::RULE,
-    &start_failure::RULE,
+/// The rules by what they are about; within a group and over all, by their codes.
+pub const GROUPS: &[&[&Rule]] = &[
+    read::RULES,    // FS101 to FS299
+    tls::RULES,     // FS301 to FS399
+    hosts::RULES,   // FS401 to FS449
+    names::RULES,   // FS450 to FS459
+    http::RULES,    // FS460 to FS499
+    wsgi::RULES,    // FS501 to FS599
+    access::RULES,  // FS601 to FS699
+    paste::RULES,   // FS701 to FS799
+    certbot::RULES, // FS801 to FS899
+    tool::RULES,    // FS901 to FS999
 ];
+
+/// All rules, by their codes.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    GROUPS.iter().flat_map(|group| group.iter().copied())
+}
+
+/// The rule of that code or name, whatever its case.
+pub fn named(word: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.code.eq_ignore_ascii_case(word) || rule.name.eq_ignore_ascii_case(word))
+}
+
+/// Everything that is found: first the faults of the reading, in the order in which httpd
+/// comes upon them, then the findings of the rules, in the order of the files.
+///
+/// `wanted` says whether a rule is to be asked at all; a fault of the reading is always told.
+pub fn check(cx: &Context<'_>, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
+    let mut findings = from_faults::findings(cx.config);
+    let mut more = Vec::new();
+    for rule in all().filter(|rule| wanted(rule)) {
+        if let Finds::Check(check) = rule.finds {
+            let mut found = Found::new(cx, rule);
+            check(cx, &mut found);
+            more.append(&mut found.into_findings());
+        }
+    }
+    more.sort_by_key(|f| (f.span.file, f.span.start, f.span.end, f.code));
+    findings.append(&mut more);
+    findings
+}
+
+/// Whether a rule is asked where nothing is said about it.
+pub fn by_default(rule: &Rule) -> bool {
+    !rule.pedantic
+}
 
 impl Rule {
     /// The rule of a kind of fault.
     pub fn of(kind: Kind) -> &'static Rule {
-        RULES
-            .iter()
-            .copied()
-            .find(|rule| rule.kind == kind)
+        all()
+            .find(|rule| matches!(rule.finds, Finds::Fault(k) if k == kind))
             .expect("every kind has a rule: a test holds it")
+    }
+
+    /// Its page.
+    pub fn page(&self) -> Page {
+        Page::parse(self.page)
+    }
+
+    /// What it finds, in a sentence: the first line of its page.
+    pub fn summary(&self) -> &'static str {
+        self.page.lines().next().unwrap_or_default()
     }
 
     /// The whole page, with its heading.
@@ -114,7 +130,7 @@ impl Rule {
             "# {} {}\n\n{}",
             self.code,
             self.name,
-            Page::parse(self.page).markdown()
+            self.page().markdown()
         )
     }
 }

@@ -5,10 +5,12 @@
 pub struct Example {
     /// Whether the rule is to fire on it.
     pub bad: bool,
-    /// The configuration; the main file's text.
+    /// The configuration, the main file's text; behind a line `==> PATH <==` another file's.
     pub text: String,
-    /// What is around it: `modules=none|event|all`, `folder=PATH`, `file=PATH`,
-    /// `pem=PATH:NAME` with the name of a file in `fixtures/pem`.
+    /// What is around it: `modules=none|event|all`, `folder=PATH`, `file=PATH`, `denied=PATH`,
+    /// `pem=PATH:NAME` with the name of a file in `fixtures/pem`, `link=PATH:TARGET`,
+    /// `mode=PATH:OCTAL[:OWNER]`, `now=YYYY-MM-DD`, `elsewhere` for a machine that does not run
+    /// it, `fragment` for a file alone.
     pub setting: Vec<(String, String)>,
 }
 
@@ -51,7 +53,7 @@ impl Page {
             let mut words = info.split_whitespace();
             let bad = words.next() == Some("bad");
             let setting = words
-                .filter_map(|w| w.split_once('='))
+                .map(|w| w.split_once('=').unwrap_or((w, "")))
                 .map(|(k, v)| (k.to_owned(), v.to_owned()))
                 .collect();
             parts.push(Part::Example(Example {
@@ -91,16 +93,35 @@ impl Example {
     pub fn shown(&self) -> String {
         self.text
             .replace("@NUL@", "\u{2400}")
+            .replace("@CR@", "")
             .replace("@DEEP@", "# <IfModule mod_so.c>, a thousand times")
             .replace("@LONG@", "# sixteen million characters without a line end")
     }
 
-    /// The bytes that are read.
-    pub fn bytes(&self) -> Vec<u8> {
-        match self.text.trim_end() {
+    /// The files, the main one first; its name is empty.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let mut files = vec![(String::new(), String::new())];
+        for line in self.text.lines() {
+            let name = line
+                .strip_prefix("==> ")
+                .and_then(|rest| rest.strip_suffix(" <=="));
+            match (name, files.last_mut()) {
+                (Some(name), _) => files.push((name.to_owned(), String::new())),
+                (None, Some((_, text))) => {
+                    text.push_str(line);
+                    text.push('\n');
+                }
+                (None, None) => {}
+            }
+        }
+        let bytes = |text: String| match text.trim_end() {
             "@DEEP@" => "<IfModule mod_so.c>\n".repeat(2_000).into_bytes(),
             "@LONG@" => vec![b'a'; crate::syntax::LINE_LIMIT + 1],
-            text => format!("{}\n", text.replace("@NUL@", "\0")).into_bytes(),
-        }
+            text => format!("{}\n", text.replace("@NUL@", "\0").replace("@CR@", "\r")).into_bytes(),
+        };
+        files
+            .into_iter()
+            .map(|(name, text)| (name, bytes(text)))
+            .collect()
     }
 }

@@ -1,0 +1,163 @@
+//! What was observed of a machine, as rules ask for it.
+//!
+//! A fact is looked up when a rule asks, through the same small value that the configuration
+//! is read by; so that a rule is a pure function of what it was told. What could not be seen
+//! is kept: as not asked (this machine is not the one that runs the configuration), or as a
+//! gap with its reason. Neither is ever a pass.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::path;
+use crate::config::world::{Entry, Meta, Seen, World};
+
+/// What a fact is about; what is not checked is told by these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Topic {
+    /// Certificates and chains.
+    Certificates,
+    /// Private keys.
+    Keys,
+    /// WSGI scripts and the application's code.
+    Code,
+    /// Python environments.
+    Environments,
+    /// What is beside the configuration: certbot's files, document roots, modes of files.
+    Files,
+    /// The present time.
+    Clock,
+}
+
+impl Topic {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Topic::Certificates => "certificates",
+            Topic::Keys => "private keys",
+            Topic::Code => "the application's code",
+            Topic::Environments => "Python environments",
+            Topic::Files => "files and their modes",
+            Topic::Clock => "dates",
+        }
+    }
+}
+
+/// What is known of the machine from elsewhere, such as flaskssl.toml.
+#[derive(Debug, Clone, Default)]
+pub struct Target {
+    /// The names under which the site is reached from outside.
+    pub public_names: Vec<String>,
+    /// Debian's release, such as 12.
+    pub debian: Option<u32>,
+    /// Whether the files come from the disk of the machine itself, so that modes and owners
+    /// mean what they say; in a repository or an unpacked archive they do not.
+    pub modes: bool,
+}
+
+/// The facts of one machine.
+pub struct Facts<'w> {
+    world: &'w dyn World,
+    /// Whether this machine runs the configuration.
+    here: bool,
+    /// Below it everything can be looked at, whatever machine this is.
+    tree_root: Vec<u8>,
+    /// Seconds since 1970.
+    now: Option<i64>,
+    /// What is known from elsewhere.
+    pub target: Target,
+    not_asked: RefCell<BTreeMap<Topic, usize>>,
+    gaps: RefCell<BTreeMap<Vec<u8>, String>>,
+}
+
+impl<'w> Facts<'w> {
+    /// Facts about the machine that `world` shows. `now` in seconds since 1970.
+    pub fn new(
+        world: &'w dyn World,
+        here: bool,
+        tree_root: Vec<u8>,
+        now: Option<i64>,
+        target: Target,
+    ) -> Self {
+        Facts {
+            world,
+            here,
+            tree_root,
+            now,
+            target,
+            not_asked: RefCell::default(),
+            gaps: RefCell::default(),
+        }
+    }
+
+    /// The present time in seconds since 1970.
+    pub fn now(&self) -> Seen<i64> {
+        match self.now {
+            Some(now) => Seen::Is(now),
+            None => self.noted(Topic::Clock, b"", Seen::NotAsked),
+        }
+    }
+
+    /// Whether files outside the tree can be looked at.
+    pub fn here(&self) -> bool {
+        self.here
+    }
+
+    /// `stat`, links followed.
+    pub fn stat(&self, topic: Topic, path: &[u8]) -> Seen<Meta> {
+        self.ask(topic, path, |world| world.stat(path))
+    }
+
+    /// What a link points to, as it is written; absent where there is no link.
+    pub fn link(&self, topic: Topic, path: &[u8]) -> Seen<Vec<u8>> {
+        self.ask(topic, path, |world| world.link(path))
+    }
+
+    /// The entries of a folder.
+    pub fn list(&self, topic: Topic, path: &[u8]) -> Seen<Vec<Entry>> {
+        self.ask(topic, path, |world| world.list(path))
+    }
+
+    /// What a file holds; bounded by the edge.
+    pub fn text(&self, topic: Topic, path: &[u8]) -> Seen<Arc<[u8]>> {
+        self.ask(topic, path, |world| world.contents(path))
+    }
+
+    /// The machine's accounts, and httpd's version.
+    pub fn world(&self) -> &'w dyn World {
+        self.world
+    }
+
+    fn ask<T>(&self, topic: Topic, path: &[u8], ask: impl Fn(&dyn World) -> Seen<T>) -> Seen<T> {
+        let asked = self.here || path::within(path, &self.tree_root);
+        let seen = if asked {
+            ask(self.world)
+        } else {
+            Seen::NotAsked
+        };
+        self.noted(topic, path, seen)
+    }
+
+    fn noted<T>(&self, topic: Topic, path: &[u8], seen: Seen<T>) -> Seen<T> {
+        match &seen {
+            Seen::NotAsked => *self.not_asked.borrow_mut().entry(topic).or_default() += 1,
+            Seen::Gap(reason) => {
+                let mut gaps = self.gaps.borrow_mut();
+                gaps.entry(path.to_vec()).or_insert_with(|| reason.clone());
+            }
+            Seen::Is(_) | Seen::Absent => {}
+        }
+        seen
+    }
+
+    /// What rules wanted to look at and this machine is not the one for; each topic once.
+    pub fn not_asked(&self) -> Vec<Topic> {
+        self.not_asked.borrow().keys().copied().collect()
+    }
+
+    /// What could not be looked at, and why; each path once.
+    pub fn gaps(&self) -> Vec<(Vec<u8>, String)> {
+        let gaps = self.gaps.borrow();
+        gaps.iter().map(|(p, r)| (p.clone(), r.clone())).collect()
+    }
+}

@@ -1,0 +1,278 @@
+//! What a rule looks at: the effective configuration, views on it, and the facts.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use crate::config::Config;
+use crate::config::modules::Tri;
+use crate::config::table::{DirectiveId, lookup};
+use crate::config::tree::{Node, NodeId};
+use crate::config::views::directories::Directories;
+use crate::config::views::hosts::Hosts;
+use crate::config::views::tls::Tls;
+use crate::config::views::wsgi::{Wsgi, server_of};
+use crate::config::walk::ServerId;
+use crate::facts::Facts;
+use crate::finding::Edit;
+use crate::source::Span;
+use crate::syntax::words;
+
+/// Everything that a rule may look at. Views are made when the first rule asks for them.
+pub struct Context<'c> {
+    /// What httpd would believe.
+    pub config: &'c Config,
+    /// What was observed.
+    pub facts: &'c Facts<'c>,
+    by_name: OnceCell<HashMap<DirectiveId, Vec<NodeId>>>,
+    hosts: OnceCell<Hosts>,
+    tls: OnceCell<Vec<Tls>>,
+    wsgi: OnceCell<Wsgi>,
+    directories: OnceCell<Directories>,
+}
+
+/// A directive, or a section's tag, with its words.
+#[derive(Debug, Clone)]
+pub struct Line<'c> {
+    /// Which node of the tree.
+    pub id: NodeId,
+    /// The node.
+    pub node: &'c Node,
+    /// Its arguments, variables replaced and quotes taken off; for a section without its `>`.
+    pub args: Vec<Arg>,
+}
+
+/// One argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arg {
+    /// Its value.
+    pub value: Vec<u8>,
+    /// Its place, quotes included.
+    pub span: Span,
+    /// Whether the file's own bytes at that place are this argument, so that they may be
+    /// edited: no variable and no macro made it.
+    pub literal: bool,
+}
+
+impl Arg {
+    /// Whether it is that word, whatever the case.
+    pub fn is(&self, word: &str) -> bool {
+        self.value.eq_ignore_ascii_case(word.as_bytes())
+    }
+
+    /// As text; what is not UTF-8 is replaced.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.value).into_owned()
+    }
+
+    /// An edit that puts `text` in its place; none if its bytes are not its own.
+    pub fn replace(&self, text: impl Into<String>) -> Option<Edit> {
+        self.literal.then(|| Edit {
+            span: self.span,
+            text: text.into(),
+        })
+    }
+}
+
+impl<'c> Line<'c> {
+    /// The value of an argument, from 0; empty where there is none.
+    pub fn arg(&self, n: usize) -> &[u8] {
+        self.args.get(n).map_or(&[], |arg| &arg.value)
+    }
+
+    /// Whether an argument is that word, whatever the case.
+    pub fn is(&self, n: usize, word: &str) -> bool {
+        self.args.get(n).is_some_and(|arg| arg.is(word))
+    }
+
+    /// Its name as the manual spells it, without `<`.
+    pub fn name(&self) -> &'static str {
+        let shown = self.node.directive.map_or("", |d| d.get().shown);
+        shown.trim_start_matches('<')
+    }
+}
+
+impl<'c> Context<'c> {
+    /// Over a configuration and the facts.
+    pub fn new(config: &'c Config, facts: &'c Facts<'c>) -> Self {
+        Context {
+            config,
+            facts,
+            by_name: OnceCell::new(),
+            hosts: OnceCell::new(),
+            tls: OnceCell::new(),
+            wsgi: OnceCell::new(),
+            directories: OnceCell::new(),
+        }
+    }
+
+    /// The virtual hosts.
+    pub fn hosts(&self) -> &Hosts {
+        self.hosts.get_or_init(|| Hosts::of(self.config))
+    }
+
+    /// The TLS settings of each server, the main one first.
+    pub fn tls(&self) -> &[Tls] {
+        self.tls.get_or_init(|| Tls::all(self.config))
+    }
+
+    /// What is said of WSGI.
+    pub fn wsgi(&self) -> &Wsgi {
+        self.wsgi.get_or_init(|| Wsgi::of(self.config))
+    }
+
+    /// Which sections apply to a folder.
+    pub fn directories(&self) -> &Directories {
+        self.directories
+            .get_or_init(|| Directories::of(self.config))
+    }
+
+    /// Whether a module is loaded, by its name such as `mod_ssl`.
+    pub fn module(&self, name: &str) -> Tri {
+        self.config.modules.has_named(name)
+    }
+
+    /// All directives or sections (`<VirtualHost`) of a name, in the order of reading.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = Line<'c>> + use<'c, '_> {
+        let index = self.by_name.get_or_init(|| {
+            let mut index: HashMap<DirectiveId, Vec<NodeId>> = HashMap::new();
+            for (id, node) in self.config.tree.iter() {
+                if let Some(directive) = node.directive {
+                    index.entry(directive).or_default().push(id);
+                }
+            }
+            index
+        });
+        let mut ids: Vec<NodeId> = lookup(name.as_bytes())
+            .iter()
+            .filter_map(|directive| index.get(directive))
+            .flatten()
+            .copied()
+            .collect();
+        ids.sort_unstable();
+        ids.into_iter().map(|id| self.line(id))
+    }
+
+    /// What stands directly in a section, or in the main server's own context.
+    pub fn within(&self, section: Option<NodeId>) -> impl Iterator<Item = Line<'c>> + use<'c, '_> {
+        let config = self.config;
+        config
+            .tree
+            .children(section)
+            .map(move |(id, _)| self.line(id))
+    }
+
+    /// A node with its arguments.
+    pub fn line(&self, id: NodeId) -> Line<'c> {
+        let config = self.config;
+        let node = config.tree.get(id);
+        let text = config.tree.args(id, &config.sources);
+        let mut bytes = text.bytes();
+        if node.directive.is_some_and(|d| d.get().section()) {
+            let end = bytes.iter().rposition(|&b| b == b'>');
+            bytes = &bytes[..end.unwrap_or(bytes.len())];
+        }
+        let source = config.sources.get(node.file).bytes();
+        let args = words(bytes)
+            .map(|word| {
+                let (start, end) = text.place(word.range.clone());
+                let here = source.get(start as usize..end as usize);
+                Arg {
+                    literal: here == Some(&bytes[word.range.clone()]),
+                    span: Span::new(node.file, start, end),
+                    value: word.value.into_owned(),
+                }
+            })
+            .collect();
+        Line { id, node, args }
+    }
+
+    /// The server that a node is for.
+    pub fn server_of(&self, id: NodeId) -> ServerId {
+        server_of(self.config, id)
+    }
+
+    /// The section of a server; none for the main one.
+    pub fn section_of(&self, server: ServerId) -> Option<NodeId> {
+        self.config
+            .servers
+            .get(server.0 as usize)
+            .copied()
+            .flatten()
+    }
+
+    /// An edit that takes a directive's whole line out, with its line end and what a
+    /// continuation adds; none for a section, or where a macro made the line.
+    pub fn remove(&self, id: NodeId) -> Option<Edit> {
+        let node = self.config.tree.get(id);
+        if node.first_child.is_some() || self.from_macro(id) {
+            return None;
+        }
+        let bytes = self.config.sources.get(node.file).bytes();
+        let (mut start, mut end) = (node.start as usize, node.end as usize);
+        while start > 0 && matches!(bytes[start - 1], b' ' | b'\t') {
+            start -= 1;
+        }
+        while end < bytes.len() && bytes[end] != b'\n' {
+            end += 1;
+        }
+        Some(Edit {
+            span: Span::new(node.file, start as u32, (end + 1).min(bytes.len()) as u32),
+            text: String::new(),
+        })
+    }
+
+    /// An edit that puts a line of its own after a directive's, indented as that is.
+    pub fn insert_after(&self, id: NodeId, line: &str) -> Option<Edit> {
+        let node = self.config.tree.get(id);
+        if self.from_macro(id) {
+            return None;
+        }
+        let bytes = self.config.sources.get(node.file).bytes();
+        let mut end = node.end as usize;
+        while end < bytes.len() && bytes[end] != b'\n' {
+            end += 1;
+        }
+        let indent = self.indent(id);
+        let cut = if end > 0 && bytes.get(end - 1) == Some(&b'\r') {
+            "\r\n"
+        } else {
+            "\n"
+        };
+        let (at, text) = if end < bytes.len() {
+            (end + 1, format!("{indent}{line}{cut}"))
+        } else {
+            (end, format!("{cut}{indent}{line}"))
+        };
+        Some(Edit {
+            span: Span::new(node.file, at as u32, at as u32),
+            text,
+        })
+    }
+
+    /// The white space that a directive's line begins with.
+    pub fn indent(&self, id: NodeId) -> String {
+        let node = self.config.tree.get(id);
+        let bytes = self.config.sources.get(node.file).bytes();
+        let start = node.start as usize;
+        let line = bytes[..start]
+            .iter()
+            .rposition(|&b| b == b'\n')
+            .map_or(0, |n| n + 1);
+        let blank: Vec<u8> = bytes[line..start]
+            .iter()
+            .copied()
+            .take_while(|b| matches!(b, b' ' | b'\t'))
+            .collect();
+        String::from_utf8_lossy(&blank).into_owned()
+    }
+
+    /// Whether a macro made the node: then its bytes serve more places than this one.
+    pub fn from_macro(&self, id: NodeId) -> bool {
+        let node = self.config.tree.get(id);
+        self.config.tree.chain(node.via).iter().any(|(span, _)| {
+            let text = self.config.sources.text(*span);
+            text.get(..3)
+                .is_some_and(|head| head.eq_ignore_ascii_case(b"use"))
+        })
+    }
+}

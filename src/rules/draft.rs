@@ -1,0 +1,177 @@
+//! Findings in the making.
+
+use crate::config::tree::NodeId;
+use crate::finding::{Applicability, Edit, Finding, Fix, Label, Severity, Stops};
+use crate::source::Span;
+
+use super::{Context, Rule};
+
+/// What a rule has found so far.
+pub struct Found<'c> {
+    cx: &'c Context<'c>,
+    rule: &'static Rule,
+    findings: Vec<Finding>,
+}
+
+/// A finding in the making: what to say of one place.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    node: Option<NodeId>,
+    span: Span,
+    severity: Option<Severity>,
+    stops: Option<Stops>,
+    message: String,
+    help: Option<String>,
+    labels: Vec<Label>,
+    fix: Option<Fix>,
+    manual: Option<String>,
+}
+
+impl Draft {
+    /// About a directive or a section's tag.
+    pub fn at(cx: &Context<'_>, node: NodeId, message: impl Into<String>) -> Draft {
+        let span = cx.config.tree.get(node).span();
+        Draft {
+            node: Some(node),
+            ..Draft::at_span(span, message)
+        }
+    }
+
+    /// About a place that is no directive's, such as a comment.
+    pub fn at_span(span: Span, message: impl Into<String>) -> Draft {
+        Draft {
+            node: None,
+            span,
+            severity: None,
+            stops: None,
+            message: message.into(),
+            help: None,
+            labels: Vec::new(),
+            fix: None,
+            manual: None,
+        }
+    }
+
+    /// Pointing at a part of it.
+    #[must_use]
+    pub fn pointing(mut self, span: Span) -> Draft {
+        self.span = span;
+        self
+    }
+
+    /// With another severity than the rule's.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Draft {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// httpd does not start with it.
+    #[must_use]
+    pub fn stops(mut self, stops: Stops) -> Draft {
+        self.stops = Some(stops);
+        self
+    }
+
+    /// With what to write instead, or to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Draft {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// With a further place.
+    #[must_use]
+    pub fn label(mut self, span: Span, message: impl Into<String>) -> Draft {
+        self.labels.push(Label {
+            span,
+            message: message.into(),
+        });
+        self
+    }
+
+    /// With a mend. An edit that would touch what a variable or a macro has made is none: it
+    /// would change more than this place. Such a mend is left out whole; the help remains.
+    #[must_use]
+    pub fn fix(
+        mut self,
+        title: impl Into<String>,
+        applicability: Applicability,
+        edits: Vec<Edit>,
+    ) -> Draft {
+        if !edits.is_empty() {
+            self.fix = Some(Fix {
+                title: title.into(),
+                applicability,
+                edits,
+            });
+        }
+        self
+    }
+
+    /// With another page of the manual than the directive's own.
+    #[must_use]
+    pub fn manual(mut self, url: impl Into<String>) -> Draft {
+        self.manual = Some(url.into());
+        self
+    }
+}
+
+/// What is added to a finding in a place that may not be there.
+const DOUBT: &str = "(whether this is read at all depends on what could not be known here)";
+
+impl<'c> Found<'c> {
+    pub(super) fn new(cx: &'c Context<'c>, rule: &'static Rule) -> Self {
+        Found {
+            cx,
+            rule,
+            findings: Vec::new(),
+        }
+    }
+
+    /// Tells it.
+    pub fn push(&mut self, draft: Draft) {
+        let config = self.cx.config;
+        let node = draft.node.map(|id| config.tree.get(id));
+        let certain = node.is_none_or(|node| node.certain);
+        let mut severity = draft.severity.unwrap_or(self.rule.severity);
+        let mut help = draft.help;
+        if !certain {
+            // Under an unknown condition nothing is claimed as certain.
+            severity = severity.min(Severity::Warning);
+            help = Some(match help {
+                Some(help) => format!("{help}\n{DOUBT}"),
+                None => DOUBT.to_owned(),
+            });
+        }
+        let finding = Finding {
+            code: self.rule.code,
+            name: self.rule.name,
+            severity,
+            stops: draft.stops.filter(|_| certain),
+            span: draft.span,
+            line: config.sources.get(draft.span.file).line(draft.span.start),
+            message: draft.message,
+            help,
+            labels: draft.labels,
+            via: node.map_or_else(Vec::new, |node| {
+                let chain = config.tree.chain(node.via);
+                chain.into_iter().map(|(span, _)| span).collect()
+            }),
+            fix: draft.fix,
+            manual: draft.manual.or_else(|| {
+                let directive = node?.directive?;
+                directive.get().manual_url()
+            }),
+        };
+        // A file that is read twice, or a macro that is used twice, is told once.
+        let twin = |f: &Finding| f.span == finding.span && f.message == finding.message;
+        if !self.findings.iter().any(twin) {
+            self.findings.push(finding);
+        }
+    }
+
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+}
