@@ -122,7 +122,7 @@ fn fragments_of_a_tree_are_judged_in_it() {
     assert_eq!(both.len(), 2, "{both:#?}");
     for (line, path) in both.iter().zip(paths) {
         assert!(line.starts_with(&format!("{path}:3:")), "{line}");
-        assert_eq!(concise(root.path(), &[path]), [line.clone()]);
+        assert_eq!(concise(root.path(), &[path]), std::slice::from_ref(line));
     }
     // Of two that are not enabled neither gets into the way of the other.
     let none = tree(&[], &[("second", &second), ("third", &third)]);
