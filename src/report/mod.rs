@@ -3,6 +3,7 @@
 mod concise;
 mod escape;
 mod excerpt;
+pub mod fingerprint;
 mod full;
 mod json;
 mod place;
