@@ -61,6 +61,7 @@ impl Reader<'_> {
             self.modules.add_another_build(id);
         }
         match self.stat(&full) {
+            Seen::Absent if self.of_unknown_root(path::parent(&full)) => {}
             Seen::Absent => {
                 // The module counts as loaded for what follows: one fault, told once.
                 self.loaded(known, &symbol.value);

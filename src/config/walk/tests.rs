@@ -44,3 +44,15 @@ fn what_is_there_twice_whatever_holds_is_told() {
         assert_eq!(fragment(text).len(), 1, "{text}");
     }
 }
+
+#[test]
+fn a_fragment_does_not_know_its_server_root() {
+    for text in [
+        "Include conf-available/more.conf\n",
+        "Include more.conf\n",
+        "Include gone/*.conf\n",
+        "LoadModule auth_pubtkt_module modules/mod_auth_pubtkt.so\n",
+    ] {
+        assert_eq!(fragment(text), [""; 0], "{text}");
+    }
+}
