@@ -82,7 +82,7 @@ fn debians_own_tree_with_all_its_modules() {
     });
     fired::compare(
         "debian-tree",
-        told(&tree, &["--target", "here"], &[tree.clone()]),
+        told(&tree, &["--target", "here"], std::slice::from_ref(&tree)),
     );
 }
 

@@ -184,7 +184,8 @@ fn judge(
     let facts = Facts::new(disk, config.here, root, settings.now, target);
     let mut findings = rules::check(&Context::new(&config, &facts), &rules::by_default);
     findings.retain(wanted);
-    Outcome::of(config, findings)
+    let unseen = facts.unseen(config.whole);
+    Outcome::of(config, findings, unseen)
 }
 
 /// One name for a file, whichever link it is reached by.
