@@ -5,6 +5,8 @@
 //! is kept: as not asked (this machine is not the one that runs the configuration), or as a
 //! gap with its reason. Neither is ever a pass.
 
+mod unseen;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
