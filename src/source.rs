@@ -76,7 +76,12 @@ impl SourceFile {
 
     /// The path for people; not yet escaped for a terminal.
     pub fn display_path(&self) -> String {
-        String::from_utf8_lossy(&self.path[self.hidden..]).into_owned()
+        String::from_utf8_lossy(self.shown_path()).into_owned()
+    }
+
+    /// The bytes of the path for people.
+    pub fn shown_path(&self) -> &[u8] {
+        &self.path[self.hidden..]
     }
 
     /// The contents.
@@ -173,6 +178,17 @@ impl Sources {
                 .strip_prefix(folder)
                 .and_then(|rest| rest.strip_prefix(b"/"));
             file.hidden = below.map_or(0, |rest| file.path.len() - rest.len());
+        }
+    }
+
+    /// Lets the bytes of files go; a file keeps its path and its id.
+    pub fn forget(&mut self, which: impl Fn(FileId) -> bool) {
+        for (n, file) in self.files.iter_mut().enumerate() {
+            if which(FileId(n as u32)) {
+                file.bytes = Arc::from(&b""[..]);
+                file.line_starts = OnceLock::new();
+                file.characters = OnceLock::new();
+            }
         }
     }
 

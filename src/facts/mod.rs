@@ -6,6 +6,7 @@
 //! gap with its reason. Neither is ever a pass.
 
 pub mod certificate;
+mod unseen;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};

@@ -5,12 +5,14 @@
 //! tokens gives the bytes back. What a line means is for `config` to say.
 
 mod line;
+mod outline;
 mod text;
 mod token;
 mod variable;
 mod word;
 
 pub use line::{Kind, LINE_LIMIT, Line, Tree, parse};
+pub use outline::Outline;
 pub use text::{Text, is_space, trim};
 pub use token::{Token, TokenKind, tokens};
 pub use variable::{Value, Variable, resolve, variables};
