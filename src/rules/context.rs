@@ -9,6 +9,9 @@ use crate::config::table::{DirectiveId, lookup};
 use crate::config::tree::{Node, NodeId};
 use crate::config::views::directories::Directories;
 use crate::config::views::hosts::Hosts;
+use crate::config::views::names::Names;
+use crate::config::views::requests::{Ask, Outcome, Requests};
+use crate::config::views::rewrite::Rewriting;
 use crate::config::views::speech::Speeches;
 use crate::config::views::tls::Tls;
 use crate::config::views::wsgi::{Wsgi, server_of};
@@ -30,6 +33,9 @@ pub struct Context<'c> {
     speeches: OnceCell<Speeches>,
     wsgi: OnceCell<Wsgi>,
     directories: OnceCell<Directories>,
+    names: OnceCell<Names>,
+    rewriting: OnceCell<Rewriting>,
+    requests: OnceCell<Requests>,
 }
 
 /// A directive, or a section's tag, with its words.
@@ -105,6 +111,9 @@ impl<'c> Context<'c> {
             speeches: OnceCell::new(),
             wsgi: OnceCell::new(),
             directories: OnceCell::new(),
+            names: OnceCell::new(),
+            rewriting: OnceCell::new(),
+            requests: OnceCell::new(),
         }
     }
 
@@ -133,6 +142,30 @@ impl<'c> Context<'c> {
     pub fn directories(&self) -> &Directories {
         self.directories
             .get_or_init(|| Directories::of(self.config))
+    }
+
+    /// Which virtual host has which name.
+    pub fn names(&self) -> &Names {
+        self.names
+            .get_or_init(|| Names::of(self.config, self.hosts()))
+    }
+
+    /// The rewriting rules.
+    pub fn rewriting(&self) -> &Rewriting {
+        self.rewriting.get_or_init(|| Rewriting::of(self.config))
+    }
+
+    /// What a server makes of a request.
+    pub fn outcome(&self, server: ServerId, ask: &Ask<'_>) -> Outcome {
+        self.requests
+            .get_or_init(|| Requests::of(self.config))
+            .outcome(
+                self.config,
+                self.rewriting(),
+                self.directories(),
+                server,
+                ask,
+            )
     }
 
     /// Whether a module is loaded, by its name such as `mod_ssl`.
