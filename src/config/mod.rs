@@ -27,6 +27,7 @@ mod world_table;
 use crate::source::Sources;
 
 pub use reader::Options;
+pub(crate) use values::{HostKind, host_kind, parse_address};
 pub use world_table::Table;
 
 use defines::Defines;

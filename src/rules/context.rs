@@ -263,6 +263,49 @@ impl<'c> Context<'c> {
         })
     }
 
+    /// An edit that takes an argument out, with the white space before it; none if its bytes
+    /// are not its own.
+    pub fn remove_arg(&self, arg: &Arg) -> Option<Edit> {
+        if !arg.literal {
+            return None;
+        }
+        let bytes = self.config.sources.get(arg.span.file).bytes();
+        let mut start = arg.span.start as usize;
+        while start > 0 && matches!(bytes[start - 1], b' ' | b'\t') {
+            start -= 1;
+        }
+        Some(Edit {
+            span: Span::new(arg.span.file, start as u32, arg.span.end),
+            text: String::new(),
+        })
+    }
+
+    /// An edit that puts lines of their own before a directive's, indented as that is.
+    pub fn insert_before(&self, id: NodeId, lines: &[&str]) -> Option<Edit> {
+        let node = self.config.tree.get(id);
+        if self.from_macro(id) {
+            return None;
+        }
+        let bytes = self.config.sources.get(node.file).bytes();
+        let start = bytes[..node.start as usize]
+            .iter()
+            .rposition(|&b| b == b'\n')
+            .map_or(0, |n| n + 1);
+        let indent = self.indent(id);
+        let cut = match bytes[start..].iter().position(|&b| b == b'\n') {
+            Some(n) if n > 0 && bytes[start + n - 1] == b'\r' => "\r\n",
+            _ => "\n",
+        };
+        let text = lines
+            .iter()
+            .map(|line| format!("{indent}{line}{cut}"))
+            .collect();
+        Some(Edit {
+            span: Span::new(node.file, start as u32, start as u32),
+            text,
+        })
+    }
+
     /// An edit that puts a line of its own after a directive's, indented as that is.
     pub fn insert_after(&self, id: NodeId, line: &str) -> Option<Edit> {
         let node = self.config.tree.get(id);
