@@ -94,7 +94,7 @@ mod tests {
         let (sources, id) = file(text);
         let edit = take_out(&sources, Span::new(id, 4, 10));
         assert_eq!(edited(text, &edit), "a\nb");
-        let edit = take_out(&sources, Span::new(id, 17, 18));
+        let edit = take_out(&sources, Span::new(id, 18, 19));
         assert_eq!(edited(text, &edit), "a\n  Listen \\\n  80\n");
     }
 
