@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod facts;
 pub mod finding;
+pub mod fix;
 pub mod probe;
 pub mod report;
 pub mod rules;
