@@ -3,7 +3,6 @@
 mod arguments;
 mod check;
 mod output;
-mod target;
 
 use std::process::ExitCode;
 

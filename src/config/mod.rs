@@ -68,6 +68,8 @@ pub struct Config {
     pub faults: Vec<Fault>,
     /// How many more there are, beyond those that anybody would read.
     pub left_out: u64,
+    /// Whether reading was given up before the end: what was not read is not known.
+    pub stopped: bool,
     /// Whether it is a whole server's configuration.
     pub whole: bool,
     /// Whether this machine is the one that runs it.
@@ -122,6 +124,7 @@ pub fn load(world: &dyn World, request: Request) -> Config {
         store,
         faults,
         left_out,
+        stopped: outcome.stopped,
         whole,
         here: outcome.here,
     };

@@ -52,9 +52,25 @@ impl Disk {
         Disk::default()
     }
 
-    /// Reads `bytes` where `path` is asked for.
+    /// Reads `bytes` where `path` is asked for, by whichever link.
     pub fn put(&mut self, path: Vec<u8>, bytes: Vec<u8>) {
-        self.overlay.insert(path, bytes.into());
+        let bytes: Arc<[u8]> = bytes.into();
+        if let Ok(real) = fs::canonicalize(as_path(&path)) {
+            let real = real.into_os_string().into_vec();
+            self.overlay.insert(real, bytes.clone());
+        }
+        self.overlay.insert(path, bytes);
+    }
+
+    /// The text that stands for a file.
+    fn put_there(&self, path: &[u8]) -> Option<&Arc<[u8]>> {
+        if self.overlay.is_empty() {
+            return None;
+        }
+        self.overlay.get(path).or_else(|| {
+            let real = fs::canonicalize(as_path(path)).ok()?;
+            self.overlay.get(real.as_os_str().as_bytes())
+        })
     }
 
     /// Takes this for httpd's version.
@@ -159,14 +175,14 @@ fn seen<T>(result: io::Result<T>) -> Seen<T> {
 
 impl World for Disk {
     fn read(&self, path: &[u8]) -> Result<Arc<[u8]>, Unreadable> {
-        if let Some(bytes) = self.overlay.get(path) {
+        if let Some(bytes) = self.put_there(path) {
             return Ok(bytes.clone());
         }
         Disk::read_bounded(as_path(path), MAX_CONFIG_FILE)
     }
 
     fn stat(&self, path: &[u8]) -> Seen<Meta> {
-        if let Some(bytes) = self.overlay.get(path) {
+        if let Some(bytes) = self.put_there(path) {
             return Seen::Is(Meta {
                 kind: FileKind::File,
                 len: bytes.len() as u64,
@@ -324,5 +340,19 @@ mod tests {
         disk.put(b"/nowhere/x.conf".to_vec(), b"Listen 1\n".to_vec());
         assert_eq!(&*disk.read(b"/nowhere/x.conf").unwrap(), b"Listen 1\n");
         assert!(disk.stat(b"/nowhere/x.conf").is_there());
+    }
+
+    #[test]
+    fn text_stands_for_a_file_by_whichever_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let bytes = |name: &str| dir.path().join(name).as_os_str().as_bytes().to_vec();
+        fs::write(dir.path().join("a.conf"), "Listen 80\n").unwrap();
+        std::os::unix::fs::symlink("a.conf", dir.path().join("link.conf")).unwrap();
+        let mut disk = Disk::new();
+        disk.put(bytes("a.conf"), b"Listen 1\n".to_vec());
+        assert_eq!(&*disk.read(&bytes("link.conf")).unwrap(), b"Listen 1\n");
+        let mut disk = Disk::new();
+        disk.put(bytes("link.conf"), b"Listen 2\n".to_vec());
+        assert_eq!(&*disk.read(&bytes("a.conf")).unwrap(), b"Listen 2\n");
     }
 }

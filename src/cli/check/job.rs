@@ -1,0 +1,214 @@
+//! One configuration to be read, and the part of it that was asked for.
+
+use std::collections::HashSet;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use crate::config::world::World;
+use crate::config::{Config, Request, load};
+use crate::facts::{Facts, Target};
+use crate::finding::Finding;
+use crate::probe::Disk;
+use crate::rules::{self, Context};
+use crate::syntax;
+
+use super::outcome::Outcome;
+use super::request::{Settings, bytes};
+use super::roots;
+
+/// What is read together. It is light: the reading is done by whichever thread takes it.
+pub(super) enum Job {
+    /// A server root, or fragments in one.
+    Tree(InTree),
+    /// A main file that is no server root's own.
+    Main { main: PathBuf, root: PathBuf },
+    /// A fragment without its server, or a main file under another name.
+    Alone {
+        path: PathBuf,
+        root: Option<PathBuf>,
+    },
+    /// A `.htaccess` file.
+    Htaccess(PathBuf),
+}
+
+/// Fragments of one tree. They are judged where the tree includes them, or else at its end,
+/// as if they were enabled.
+pub(super) struct InTree {
+    pub(super) root: PathBuf,
+    /// Whether the whole tree was asked for.
+    pub(super) all: bool,
+    pub(super) fragments: Vec<PathBuf>,
+}
+
+impl Job {
+    /// How many files were asked for.
+    pub(super) fn files(&self) -> usize {
+        match self {
+            Job::Tree(tree) => tree.fragments.len() + usize::from(tree.all),
+            _ => 1,
+        }
+    }
+
+    /// Does it.
+    pub(super) fn carry_out(&self, settings: &Settings, disk: &Disk) -> Vec<Outcome> {
+        let request = match self {
+            Job::Tree(tree) => return tree.carry_out(settings, disk),
+            Job::Main { main, root } => settings.whole(main, root),
+            Job::Alone { path, root } => {
+                let text = disk.read(&bytes(path)).unwrap_or_default();
+                if is_main(&text) {
+                    settings.whole(path, roots::of_main(path))
+                } else {
+                    let root = root.as_deref().or(path.parent());
+                    settings.alone(path, root.unwrap_or(Path::new("/")), None)
+                }
+            }
+            Job::Htaccess(path) => {
+                let folder = path.parent().unwrap_or(Path::new("/"));
+                settings.alone(path, folder, Some(folder))
+            }
+        };
+        let config = load(disk, request.clone());
+        vec![judge(config, &request, settings, disk, |_| true)]
+    }
+}
+
+impl InTree {
+    fn carry_out(&self, settings: &Settings, disk: &Disk) -> Vec<Outcome> {
+        let Some(main) = roots::main_file(&self.root) else {
+            // Somebody took it away since it was looked for.
+            return vec![Outcome::gap(format!(
+                "{}: its main file is gone",
+                self.root.display()
+            ))];
+        };
+        let request = settings.whole(&main, &self.root);
+        let config = load(disk, request.clone());
+        let asked: HashSet<PathBuf> = self.fragments.iter().map(|f| identity(f)).collect();
+        let read: HashSet<PathBuf> = files(&config).collect();
+        let drafts: Vec<&Path> = self
+            .fragments
+            .iter()
+            .map(PathBuf::as_path)
+            .filter(|f| !read.contains(&identity(f)))
+            .collect();
+        let batch = Batch {
+            tree: self,
+            request,
+            asked,
+            settings,
+            disk,
+        };
+        if drafts.is_empty() {
+            return vec![batch.judge(config, &[], true)];
+        }
+        let mut outcomes = Vec::new();
+        let sound = !config.stopped && config.left_out == 0;
+        drop(config);
+        batch.with(&drafts, sound, true, &mut outcomes);
+        outcomes
+    }
+}
+
+/// The judging of one tree's fragments.
+struct Batch<'a> {
+    tree: &'a InTree,
+    request: Request,
+    asked: HashSet<PathBuf>,
+    settings: &'a Settings,
+    disk: &'a Disk,
+}
+
+impl Batch<'_> {
+    /// Judges `drafts`, which the tree does not include, at its end. Where the reading of all
+    /// of them together comes to a limit it does so by halves, so that one of them does not
+    /// hide another. `first`: nothing has been told of the tree itself yet.
+    fn with(&self, drafts: &[&Path], sound: bool, first: bool, outcomes: &mut Vec<Outcome>) {
+        let mut request = self.request.clone();
+        request.more = drafts.iter().map(|d| bytes(d)).collect();
+        let config = load(self.disk, request);
+        if sound && drafts.len() > 1 && (config.stopped || config.left_out > 0) {
+            drop(config);
+            let (left, right) = drafts.split_at(drafts.len() / 2);
+            self.with(left, sound, first, outcomes);
+            self.with(right, sound, false, outcomes);
+            return;
+        }
+        outcomes.push(self.judge(config, drafts, first));
+    }
+
+    fn judge(&self, config: Config, drafts: &[&Path], first: bool) -> Outcome {
+        let drafts: HashSet<PathBuf> = drafts.iter().map(|d| identity(d)).collect();
+        // For each file: whether it was asked for, and whether it is a draft.
+        let marks: Vec<(bool, bool)> = files(&config)
+            .map(|file| {
+                let draft = drafts.contains(&file);
+                let asked = first && (self.tree.all || self.asked.contains(&file));
+                (draft || asked, draft)
+            })
+            .collect();
+        let wanted = |finding: &Finding| {
+            let spans = || {
+                std::iter::once(finding.span)
+                    .chain(finding.labels.iter().map(|label| label.span))
+                    .map(|span| span.file)
+            };
+            let asked = spans().any(|file| marks[file.0 as usize].0);
+            // Two that are not enabled may be two versions of one: that they get into each
+            // other's way is no fault.
+            let mut drafts = spans().filter(|file| marks[file.0 as usize].1);
+            let one = drafts.next();
+            asked && drafts.all(|other| Some(other) == one)
+        };
+        judge(config, &self.request, self.settings, self.disk, wanted)
+    }
+}
+
+/// What is found in a configuration, as far as it is wanted; the tree itself is dropped.
+fn judge(
+    mut config: Config,
+    request: &Request,
+    settings: &Settings,
+    disk: &Disk,
+    wanted: impl Fn(&Finding) -> bool,
+) -> Outcome {
+    if let Some(folder) = &settings.shown_below {
+        config.sources.show_below(folder.as_os_str().as_bytes());
+    }
+    let target = Target {
+        modes: config.here,
+        ..Target::default()
+    };
+    let root = request.options.server_root.clone();
+    let facts = Facts::new(disk, config.here, root, settings.now, target);
+    let mut findings = rules::check(&Context::new(&config, &facts), &rules::by_default);
+    findings.retain(wanted);
+    Outcome::of(config, findings)
+}
+
+/// One name for a file, whichever link it is reached by.
+fn identity(path: &Path) -> PathBuf {
+    // Standard input may stand for a file that is not there.
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// The files of a configuration, by their one name, in order.
+fn files(config: &Config) -> impl Iterator<Item = PathBuf> {
+    config
+        .sources
+        .iter()
+        .map(|(_, file)| identity(Path::new(std::ffi::OsStr::from_bytes(file.path()))))
+}
+
+/// Whether a file is a server's main file by what is in it: it loads modules itself.
+fn is_main(text: &[u8]) -> bool {
+    syntax::parse(text).lines.iter().any(|line| {
+        let text = line.text(text);
+        let first = syntax::word(text.bytes(), 0).0;
+        first.is_some_and(|w| {
+            w.value.eq_ignore_ascii_case(b"LoadModule")
+                || w.value.eq_ignore_ascii_case(b"ServerRoot")
+        })
+    })
+}

@@ -1,0 +1,167 @@
+//! What the command line says of a configuration, to requests that can be read.
+
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::config::modules::Modules;
+use crate::config::table;
+use crate::config::{Options, Request, load};
+use crate::probe::Disk;
+
+use super::super::arguments::{Check, Target};
+use super::target::absolute;
+use super::{Refused, roots};
+
+/// What holds for everything that is checked; worked out once.
+pub(super) struct Settings {
+    defines: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+    /// The modules that were told.
+    modules: Option<Modules>,
+    server_root: Option<PathBuf>,
+    here: Option<bool>,
+    /// Paths below it are told relative to it.
+    pub(super) shown_below: Option<PathBuf>,
+    /// Seconds since 1970, the same for every job.
+    pub(super) now: Option<i64>,
+}
+
+pub(super) fn bytes(path: &Path) -> Vec<u8> {
+    path.as_os_str().as_bytes().to_vec()
+}
+
+impl Settings {
+    /// Reads them off the command line; tells the disk what it is to believe.
+    pub(super) fn new(check: &Check, disk: &mut Disk) -> Result<Settings, Refused> {
+        if let Some(text) = &check.httpd_version {
+            let version = version(text).ok_or_else(|| {
+                Refused::usage(format!(
+                    "--httpd-version {text}: write three numbers, such as 2.4.62"
+                ))
+            })?;
+            disk.tell_version(version);
+        }
+        let mut defines: Vec<(Vec<u8>, Option<Vec<u8>>)> = check
+            .names
+            .iter()
+            .map(|n| (n.clone().into_bytes(), None))
+            .collect();
+        for variable in &check.variables {
+            let (name, value) = variable
+                .split_once('=')
+                .ok_or_else(|| Refused::usage(format!("--define {variable}: write NAME=VALUE")))?;
+            defines.push((name.into(), Some(value.into())));
+        }
+        // Paths are told as they were asked for: relative ones from the present folder.
+        let relative = check.paths.iter().all(|p| p.is_relative()) && !check.paths.is_empty();
+        Ok(Settings {
+            defines,
+            modules: check
+                .modules
+                .as_deref()
+                .map(|given| modules(given, disk))
+                .transpose()?,
+            server_root: check.server_root.as_deref().map(absolute).transpose()?,
+            here: match check.target {
+                Target::Auto => None,
+                Target::Here => Some(true),
+                Target::Elsewhere => Some(false),
+            },
+            shown_below: std::env::current_dir().ok().filter(|_| relative),
+            now: SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .ok()
+                .and_then(|d| i64::try_from(d.as_secs()).ok()),
+        })
+    }
+
+    /// A whole server.
+    pub(super) fn whole(&self, main: &Path, root: &Path) -> Request {
+        let root = self.server_root.as_deref().unwrap_or(root);
+        let envvars = root.join("envvars");
+        let debian = main.file_name().is_some_and(|n| n == "apache2.conf");
+        let mut options = self.options(root, true);
+        options.envvars = envvars.is_file().then(|| bytes(&envvars));
+        // An envvars file says it all; only a tree without one gets Debian's.
+        options.debian = debian && options.envvars.is_none();
+        Request {
+            main: bytes(main),
+            more: Vec::new(),
+            htaccess: None,
+            options,
+        }
+    }
+
+    /// A fragment, or a `.htaccess` file of that folder, whose surroundings are not known.
+    pub(super) fn alone(&self, path: &Path, root: &Path, htaccess: Option<&Path>) -> Request {
+        let root = self.server_root.as_deref().unwrap_or(root);
+        let mut options = self.options(root, false);
+        options.debian = true;
+        Request {
+            main: bytes(path),
+            more: Vec::new(),
+            htaccess: htaccess.map(bytes),
+            options,
+        }
+    }
+
+    fn options(&self, root: &Path, whole: bool) -> Options {
+        Options {
+            server_root: bytes(root),
+            defines: self.defines.clone(),
+            modules: match &self.modules {
+                Some(modules) => modules.clone(),
+                None => Modules::built_in(whole),
+            },
+            whole,
+            debian: false,
+            envvars: None,
+            here: self.here,
+        }
+    }
+}
+
+/// The modules that `--modules` names.
+fn modules(given: &str, disk: &Disk) -> Result<Modules, Refused> {
+    if given == "all" {
+        return Ok(Modules::all());
+    }
+    if let Some(folder) = given.strip_prefix("from:") {
+        let root = absolute(Path::new(folder))?;
+        let main = roots::main_file(&root).ok_or_else(|| {
+            Refused::failed(format!("--modules from:{folder}: no main file is in it"))
+        })?;
+        let request = Request {
+            main: bytes(&main),
+            more: Vec::new(),
+            htaccess: None,
+            options: Options {
+                server_root: bytes(&root),
+                defines: Vec::new(),
+                modules: Modules::built_in(true),
+                whole: true,
+                debian: true,
+                envvars: None,
+                here: Some(false),
+            },
+        };
+        return Ok(load(disk, request).modules);
+    }
+    let mut modules = Modules::built_in(true);
+    for name in given.split(',').map(str::trim).filter(|n| !n.is_empty()) {
+        let found = table::MODULES.iter().position(|m| {
+            m.a2enmod == name || m.name == name || m.symbol == name || m.source == name
+        });
+        match found {
+            Some(n) => modules.add(table::ModuleId(n as u16)),
+            None => modules.add_foreign(name.as_bytes()),
+        }
+    }
+    Ok(modules)
+}
+
+fn version(text: &str) -> Option<(u32, u32, u32)> {
+    let mut parts = text.split('.').map(|p| p.parse().ok());
+    let version = (parts.next()??, parts.next()??, parts.next()??);
+    parts.next().is_none().then_some(version)
+}

@@ -1,0 +1,78 @@
+//! Server roots on the disk.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// Main files below a server root, in the layouts of Debian, of RHEL and Arch, of FreeBSD and
+/// Homebrew.
+const MAIN_FILES: &[&str] = &["apache2.conf", "httpd.conf", "conf/httpd.conf"];
+
+/// Server roots of the same, for a run without a path.
+const SERVER_ROOTS: &[&str] = &[
+    "/etc/apache2",
+    "/etc/httpd",
+    "/usr/local/etc/apache24",
+    "/opt/homebrew/etc/httpd",
+    "/usr/local/etc/httpd",
+];
+
+/// How far up a fragment's server root is looked for.
+const LEVELS: usize = 4;
+
+/// The main file of a server root, if it is one.
+pub(super) fn main_file(root: &Path) -> Option<PathBuf> {
+    MAIN_FILES
+        .iter()
+        .map(|name| root.join(name))
+        .find(|path| path.is_file())
+}
+
+/// The server root of this machine.
+pub(super) fn of_machine() -> Result<&'static Path, String> {
+    SERVER_ROOTS
+        .iter()
+        .map(Path::new)
+        .find(|root| main_file(root).is_some())
+        .ok_or_else(|| {
+            format!(
+                "there is no server root on this machine (looked for {}): name a path",
+                SERVER_ROOTS.join(", ")
+            )
+        })
+}
+
+/// `/etc/httpd` for `/etc/httpd/conf/httpd.conf`, else the folder itself.
+pub(super) fn of_main(main: &Path) -> &Path {
+    let folder = main.parent().unwrap_or(Path::new("/"));
+    if folder.file_name().is_some_and(|n| n == "conf") {
+        folder.parent().unwrap_or(folder)
+    } else {
+        folder
+    }
+}
+
+/// The server roots above files; each folder is looked at once.
+#[derive(Debug, Default)]
+pub(super) struct Roots {
+    known: HashMap<PathBuf, bool>,
+}
+
+impl Roots {
+    /// The server root that a file is in.
+    pub(super) fn above(&mut self, file: &Path) -> Option<PathBuf> {
+        file.ancestors()
+            .skip(1)
+            .take(LEVELS)
+            .find(|folder| self.is_root(folder))
+            .map(Path::to_path_buf)
+    }
+
+    fn is_root(&mut self, folder: &Path) -> bool {
+        if let Some(known) = self.known.get(folder) {
+            return *known;
+        }
+        let is = main_file(folder).is_some();
+        self.known.insert(folder.to_path_buf(), is);
+        is
+    }
+}

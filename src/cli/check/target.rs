@@ -1,0 +1,192 @@
+//! What a path on the command line is: a main file, a server root, a fragment in a tree, a
+//! fragment alone.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use crate::config::path;
+use crate::probe::{Disk, MAX_CONFIG_FILE};
+
+use super::super::arguments::Check;
+use super::Refused;
+use super::job::{InTree, Job};
+use super::request::bytes;
+use super::roots::{self, Roots};
+
+fn io_error(doing: &str, path: &Path, error: &io::Error) -> Refused {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "it may not be read; try again as a user who may".to_owned()
+        }
+        _ => error.to_string(),
+    };
+    Refused::failed(format!("{doing} {}: {why}", path.display()))
+}
+
+/// The path as it was given, not where its links lead: httpd names files as it is told.
+pub(super) fn absolute(path: &Path) -> Result<PathBuf, Refused> {
+    let absolute =
+        std::path::absolute(path).map_err(|error| io_error("cannot find", path, &error))?;
+    let cleaned = path::under(b"/", absolute.as_os_str().as_bytes());
+    let cleaned = cleaned
+        .strip_suffix(b"/")
+        .filter(|c| !c.is_empty())
+        .unwrap_or(&cleaned);
+    Ok(PathBuf::from(std::ffi::OsStr::from_bytes(cleaned)))
+}
+
+/// The jobs that the command line asks for, in its order. Files of one tree are one job,
+/// which stands where the first of them does, so that the tree is read once.
+pub(super) fn jobs(check: &Check, disk: &mut Disk) -> Result<Vec<Job>, Refused> {
+    let mut list = List {
+        // Whoever says which modules there are, asks for a fragment by itself.
+        in_place: check.modules.is_none(),
+        ..List::default()
+    };
+    if check.paths.is_empty() {
+        let root = roots::of_machine().map_err(Refused::failed)?;
+        list.tree(root).all = true;
+    }
+    for path in &check.paths {
+        if path.as_os_str() == "-" {
+            let full = standard_input(check, disk)?;
+            list.file(full, true);
+        } else {
+            list.path(path)?;
+        }
+    }
+    Ok(list.jobs)
+}
+
+#[derive(Default)]
+struct List {
+    in_place: bool,
+    jobs: Vec<Job>,
+    /// Which job is a tree's, by its root.
+    trees: HashMap<PathBuf, usize>,
+    /// What is asked for twice is told once.
+    seen: HashSet<PathBuf>,
+    roots: Roots,
+}
+
+impl List {
+    fn path(&mut self, given: &Path) -> Result<(), Refused> {
+        let full = absolute(given)?;
+        let meta = fs::metadata(&full).map_err(|error| io_error("cannot check", given, &error))?;
+        if !meta.is_dir() {
+            // Reading tells what is no regular file; a file that cannot be opened is told now.
+            if !meta.is_file() {
+                return Err(Refused::failed(format!(
+                    "cannot check {}: it is no regular file",
+                    given.display()
+                )));
+            }
+            fs::File::open(&full).map_err(|error| io_error("cannot check", given, &error))?;
+            self.file(full, false);
+            return Ok(());
+        }
+        if roots::main_file(&full).is_some() {
+            self.tree(&full).all = true;
+            return Ok(());
+        }
+        let fragments = fragments(&full)?;
+        if fragments.is_empty() {
+            return Err(Refused::failed(format!(
+                "cannot check {}: there is no apache2.conf, no httpd.conf and no *.conf in it",
+                given.display()
+            )));
+        }
+        for fragment in fragments {
+            self.file(fragment, false);
+        }
+        Ok(())
+    }
+
+    /// One file: a main file, a `.htaccess`, or a fragment. `draft`: its text comes from
+    /// standard input, under whatever name.
+    fn file(&mut self, full: PathBuf, draft: bool) {
+        if !self.seen.insert(full.clone()) {
+            return;
+        }
+        let name = full.file_name().unwrap_or_default();
+        if name == ".htaccess" {
+            self.jobs.push(Job::Htaccess(full));
+            return;
+        }
+        if name == "apache2.conf" || name == "httpd.conf" {
+            let root = roots::of_main(&full).to_path_buf();
+            if roots::main_file(&root).as_deref() == Some(&full) {
+                self.tree(&root).all = true;
+            } else {
+                self.jobs.push(Job::Main { main: full, root });
+            }
+            return;
+        }
+        let root = self.roots.above(&full);
+        match root {
+            Some(root) if self.in_place || draft => self.tree(&root).fragments.push(full),
+            root => self.jobs.push(Job::Alone { path: full, root }),
+        }
+    }
+
+    fn tree(&mut self, root: &Path) -> &mut InTree {
+        let jobs = &mut self.jobs;
+        let at = *self.trees.entry(root.to_path_buf()).or_insert_with(|| {
+            jobs.push(Job::Tree(InTree {
+                root: root.to_path_buf(),
+                all: false,
+                fragments: Vec::new(),
+            }));
+            jobs.len() - 1
+        });
+        match &mut self.jobs[at] {
+            Job::Tree(tree) => tree,
+            _ => unreachable!("only trees are noted"),
+        }
+    }
+}
+
+/// The fragments of a folder, sorted.
+fn fragments(folder: &Path) -> Result<Vec<PathBuf>, Refused> {
+    let mut found = Vec::new();
+    for entry in walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|e| e.depth() == 0 || !e.file_name().as_bytes().starts_with(b"."))
+    {
+        let entry = entry.map_err(|error| {
+            Refused::failed(format!("cannot look through {}: {error}", folder.display()))
+        })?;
+        let name = entry.file_name().as_bytes();
+        if !entry.file_type().is_dir() && (name.ends_with(b".conf") || name.ends_with(b".vhost")) {
+            found.push(entry.into_path());
+        }
+    }
+    Ok(found)
+}
+
+/// Puts standard input in the place of the file that it stands for; says which that is.
+fn standard_input(check: &Check, disk: &mut Disk) -> Result<PathBuf, Refused> {
+    let mut text = Vec::new();
+    io::stdin()
+        .lock()
+        .take(MAX_CONFIG_FILE + 1)
+        .read_to_end(&mut text)
+        .map_err(|error| Refused::failed(format!("cannot read standard input: {error}")))?;
+    if text.len() as u64 > MAX_CONFIG_FILE {
+        return Err(Refused::failed(format!(
+            "standard input is larger than {MAX_CONFIG_FILE} bytes"
+        )));
+    }
+    let name = check
+        .stdin_filename
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("standard-input.conf"));
+    let full = absolute(&name)?;
+    disk.put(bytes(&full), text);
+    Ok(full)
+}
