@@ -171,7 +171,24 @@ fn a_diff_names_the_rules_of_each_hunk() {
     let mut rounds = 0;
     let outcome = settle(Wanted::Safe, checker(&files, &wishes, &mut rounds));
     let diff = unified(&outcome.texts[&b"a.conf"[..]], "a/a.conf", "b/a.conf");
-    insta::assert_snapshot!(String::from_utf8(diff).unwrap(), @"");
+    insta::assert_snapshot!(String::from_utf8(diff).unwrap(), @"
+    --- a/a.conf
+    +++ b/a.conf
+    @@ -1,4 +1,3 @@ FS1 a-name
+    -1
+     -
+     -
+     -
+    @@ -20,5 +19,5 @@ FS2 a-name, FS3 a-name
+     -
+     -
+     x
+    -y
+    -2
+    \\ No newline at end of file
+    +z
+    +3
+    ");
 }
 
 prop_compose! {
