@@ -13,4 +13,5 @@ pub mod probe;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod suppress;
 pub mod syntax;

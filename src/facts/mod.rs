@@ -5,7 +5,7 @@
 //! is kept: as not asked (this machine is not the one that runs the configuration), or as a
 //! gap with its reason. Neither is ever a pass.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -66,6 +66,8 @@ pub struct Facts<'w> {
     now: Option<i64>,
     /// What is known from elsewhere.
     pub target: Target,
+    /// How many questions had no answer.
+    unseen: Cell<usize>,
     not_asked: RefCell<BTreeMap<Topic, usize>>,
     gaps: RefCell<BTreeMap<Vec<u8>, String>>,
 }
@@ -85,6 +87,7 @@ impl<'w> Facts<'w> {
             tree_root,
             now,
             target,
+            unseen: Cell::new(0),
             not_asked: RefCell::default(),
             gaps: RefCell::default(),
         }
@@ -139,6 +142,9 @@ impl<'w> Facts<'w> {
     }
 
     fn noted<T>(&self, topic: Topic, path: &[u8], seen: Seen<T>) -> Seen<T> {
+        if matches!(seen, Seen::NotAsked | Seen::Gap(_)) {
+            self.unseen.set(self.unseen.get() + 1);
+        }
         match &seen {
             Seen::NotAsked => *self.not_asked.borrow_mut().entry(topic).or_default() += 1,
             Seen::Gap(reason) => {
@@ -148,6 +154,11 @@ impl<'w> Facts<'w> {
             Seen::Is(_) | Seen::Absent => {}
         }
         seen
+    }
+
+    /// How many questions have had no answer so far.
+    pub fn unseen(&self) -> usize {
+        self.unseen.get()
     }
 
     /// What rules wanted to look at and this machine is not the one for; each topic once.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{Edit, Finding};
+use crate::finding::{Applicability, Edit, Finding};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::Outline;
 
@@ -16,8 +16,6 @@ pub enum Held {
     Macro,
     /// `${NAME}` stands there: writing over it would take it away everywhere.
     Variable,
-    /// The file is read in several places, and what is right in one may be wrong in another.
-    ReadTwice,
     /// The file belongs to something else than this configuration.
     Outside,
 }
@@ -28,7 +26,6 @@ impl Held {
         match self {
             Held::Macro => "it stands in a macro, whose lines serve other places too",
             Held::Variable => "a variable stands there",
-            Held::ReadTwice => "the file is read in several places",
             Held::Outside => "the file is not part of this configuration's folder",
         }
     }
@@ -38,7 +35,8 @@ impl Held {
 pub struct Guard<'g> {
     /// Which file it is, or why it is not to be edited.
     pub file: &'g dyn Fn(FileId) -> Result<Identity, Held>,
-    /// Whether the line at a place is carried out more than once.
+    /// Whether the line at a place is carried out more than once: what is right in one of its
+    /// places may be wrong in another, so that no fix of it is safe.
     pub read_twice: &'g dyn Fn(Span) -> bool,
 }
 
@@ -62,7 +60,13 @@ pub fn proposals(
                 code: finding.code,
                 name: finding.name,
                 title: fix.title.clone(),
-                applicability: fix.applicability,
+                applicability: if fix.applicability == Applicability::Safe
+                    && fix.edits.iter().any(|edit| (guard.read_twice)(edit.span))
+                {
+                    Applicability::Unsafe
+                } else {
+                    fix.applicability
+                },
                 changes,
             }),
             Err(why) => held.push((n, why)),
@@ -91,9 +95,6 @@ fn change(
     });
     if in_macro {
         return Err(Held::Macro);
-    }
-    if (guard.read_twice)(span) {
-        return Err(Held::ReadTwice);
     }
     let old = sources.text(span);
     if !whole_lines(source, span) {
@@ -133,7 +134,7 @@ fn variables(text: &[u8]) -> Vec<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Applicability, Fix, Severity};
+    use crate::finding::{Fix, Severity};
 
     fn held(text: &str, old: &str, new: &str) -> Result<Change, Held> {
         let mut sources = Sources::default();

@@ -238,9 +238,9 @@ proptest! {
                 prop_assert!(proposals[*n].changes.iter().any(|c| c.text == theirs));
             }
             // Places that were not touched are found again.
-            for at in 0..text.len() {
+            for (at, byte) in text.iter().enumerate() {
                 if changes.iter().all(|c| !c.range.contains(&at)) {
-                    prop_assert_eq!(new.bytes[new.moved(at)], text[at]);
+                    prop_assert_eq!(new.bytes[new.moved(at)], *byte);
                 }
             }
         } else {
