@@ -76,7 +76,12 @@ impl SourceFile {
 
     /// The path for people; not yet escaped for a terminal.
     pub fn display_path(&self) -> String {
-        String::from_utf8_lossy(&self.path[self.hidden..]).into_owned()
+        String::from_utf8_lossy(self.shown_path()).into_owned()
+    }
+
+    /// The bytes of the path for people.
+    pub fn shown_path(&self) -> &[u8] {
+        &self.path[self.hidden..]
     }
 
     /// The contents.

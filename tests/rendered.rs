@@ -71,7 +71,7 @@ fn a_healthy_tree_gets_one_calm_line() {
     let root = tree(&[("apache2.conf", &main)]);
     let output = run(root.path(), &["check", ".", "--target", "elsewhere"]);
     insta::assert_snapshot!(text(&output), @r"
-    not checked: files outside the tree, such as certificates: this machine is not the one that runs this configuration (--target here if it is)
+    not checked: files outside the tree: this machine is not the one that runs this configuration (--target here if it is, --root DIR for an image of its disk)
     .: no fault in 1 file
     exit status: 0
     ");

@@ -40,6 +40,8 @@ pub struct Modules {
     order: Vec<ModuleId>,
     /// Symbols of modules that no table knows.
     foreign: Vec<Vec<u8>>,
+    /// Modules loaded from a file of another name than Debian's: perhaps of another version.
+    another_build: Vec<ModuleId>,
 }
 
 impl Modules {
@@ -50,6 +52,7 @@ impl Modules {
             loaded: vec![false; MODULES.len()],
             order: Vec::new(),
             foreign: Vec::new(),
+            another_build: Vec::new(),
         };
         for (n, module) in MODULES.iter().enumerate() {
             if module.built_in {
@@ -80,6 +83,20 @@ impl Modules {
     /// Adds a module that no table knows.
     pub fn add_foreign(&mut self, symbol: &[u8]) {
         self.foreign.push(symbol.to_vec());
+    }
+
+    /// Notes that a module comes from a file of another name than Debian's.
+    pub fn add_another_build(&mut self, module: ModuleId) {
+        self.another_build.push(module);
+    }
+
+    /// Whether a module, such as `mod_wsgi`, is perhaps of another version than the tables
+    /// are of: it comes from a file of another name, or nothing is known of it.
+    pub fn another_build(&self, name: &str) -> bool {
+        match table::module_by_name(name) {
+            Some(id) => self.another_build.contains(&id) || !(self.complete || self.has(id)),
+            None => true,
+        }
     }
 
     /// Whether all modules are known: none that `LoadModule` does not name, none that no

@@ -5,6 +5,8 @@
 //! is kept: as not asked (this machine is not the one that runs the configuration), or as a
 //! gap with its reason. Neither is ever a pass.
 
+mod unseen;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -67,7 +69,7 @@ pub struct Facts<'w> {
     /// What is known from elsewhere.
     pub target: Target,
     /// How many questions had no answer.
-    unseen: Cell<usize>,
+    unanswered: Cell<usize>,
     not_asked: RefCell<BTreeMap<Topic, usize>>,
     gaps: RefCell<BTreeMap<Vec<u8>, String>>,
 }
@@ -87,7 +89,7 @@ impl<'w> Facts<'w> {
             tree_root,
             now,
             target,
-            unseen: Cell::new(0),
+            unanswered: Cell::new(0),
             not_asked: RefCell::default(),
             gaps: RefCell::default(),
         }
@@ -143,7 +145,7 @@ impl<'w> Facts<'w> {
 
     fn noted<T>(&self, topic: Topic, path: &[u8], seen: Seen<T>) -> Seen<T> {
         if matches!(seen, Seen::NotAsked | Seen::Gap(_)) {
-            self.unseen.set(self.unseen.get() + 1);
+            self.unanswered.set(self.unanswered.get() + 1);
         }
         match &seen {
             Seen::NotAsked => *self.not_asked.borrow_mut().entry(topic).or_default() += 1,
@@ -157,8 +159,8 @@ impl<'w> Facts<'w> {
     }
 
     /// How many questions have had no answer so far.
-    pub fn unseen(&self) -> usize {
-        self.unseen.get()
+    pub fn unanswered(&self) -> usize {
+        self.unanswered.get()
     }
 
     /// What rules wanted to look at and this machine is not the one for; each topic once.

@@ -5,17 +5,26 @@ mod escape;
 mod excerpt;
 pub mod fingerprint;
 mod full;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod place;
+mod sarif;
 mod summary;
+mod uri;
 
 pub use concise::concise;
 pub use escape::escape;
 pub use full::{Style, full};
+pub use github::github;
+pub use gitlab::gitlab;
 pub use json::json;
+pub use junit::junit;
+pub use sarif::sarif;
 pub use summary::Summary;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::source::Sources;
 
 /// What is to be told.
@@ -30,6 +39,8 @@ pub struct Report<'a> {
     pub files: usize,
     /// What was asked for, as it was written.
     pub target: &'a str,
+    /// From which severity on a finding counts for the exit status; none: never.
+    pub fails_at: Option<Severity>,
     /// What could not be looked at, each once.
     pub gaps: &'a [String],
 }

@@ -23,7 +23,7 @@ fn severity(fault: &Fault, rule: &Rule) -> Severity {
         // httpd takes a condition that is never closed.
         Kind::Unclosed if fault.certain => Severity::Warning,
         // Nothing near it is known: it may be the directive of a module that no table knows.
-        Kind::UnknownDirective if !fault.certain && fault.instead.is_none() => Severity::Warning,
+        Kind::UnknownDirective if !fault.certain && fault.instead.is_none() => Severity::Note,
         _ => rule.severity,
     }
 }

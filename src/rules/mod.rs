@@ -103,11 +103,11 @@ pub fn check_and_note(
     let mut more = Vec::new();
     for rule in all().filter(|rule| wanted(rule)) {
         if let Finds::Check(check) = rule.finds {
-            let before = cx.facts.unseen();
+            let before = cx.facts.unanswered();
             let mut found = Found::new(cx, rule);
             check(cx, &mut found);
             more.append(&mut found.into_findings());
-            if cx.facts.unseen() > before {
+            if cx.facts.unanswered() > before {
                 unsure.insert(rule.code);
             }
         }

@@ -184,7 +184,8 @@ fn judge(
     let facts = Facts::new(disk, config.here, root, settings.now, target);
     let mut findings = rules::check(&Context::new(&config, &facts), &rules::by_default);
     findings.retain(wanted);
-    Outcome::of(config, findings)
+    let unseen = facts.unseen(config.whole);
+    Outcome::of(config, findings, unseen)
 }
 
 /// One name for a file, whichever link it is reached by.
@@ -201,14 +202,26 @@ fn files(config: &Config) -> impl Iterator<Item = PathBuf> {
         .map(|(_, file)| identity(Path::new(std::ffi::OsStr::from_bytes(file.path()))))
 }
 
-/// Whether a file is a server's main file by what is in it: it loads modules itself.
+/// Whether a file is a server's main file by what is in it: it names the server root, or loads
+/// modules and says where to listen or how to serve. A `.load` file does neither.
 fn is_main(text: &[u8]) -> bool {
-    syntax::parse(text).lines.iter().any(|line| {
+    let (mut loads, mut serves) = (false, false);
+    for line in &syntax::parse(text).lines {
         let text = line.text(text);
-        let first = syntax::word(text.bytes(), 0).0;
-        first.is_some_and(|w| {
-            w.value.eq_ignore_ascii_case(b"LoadModule")
-                || w.value.eq_ignore_ascii_case(b"ServerRoot")
-        })
-    })
+        let mut words = syntax::words(text.bytes()).map(|w| w.value);
+        let Some(name) = words.next() else {
+            continue;
+        };
+        if name.eq_ignore_ascii_case(b"ServerRoot") {
+            return true;
+        }
+        if name.eq_ignore_ascii_case(b"LoadModule") {
+            loads = true;
+            serves |= words
+                .next()
+                .is_some_and(|symbol| symbol.starts_with(b"mpm_"));
+        }
+        serves |= name.eq_ignore_ascii_case(b"Listen");
+    }
+    loads && serves
 }

@@ -21,16 +21,8 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    /// Takes what is needed of a configuration.
-    pub(super) fn of(config: Config, findings: Vec<Finding>) -> Outcome {
-        let mut gaps = Vec::new();
-        if config.whole && !config.here {
-            gaps.push(
-                "files outside the tree, such as certificates: this machine is not the one that \
-                 runs this configuration (--target here if it is)"
-                    .to_owned(),
-            );
-        }
+    /// Takes what is needed of a configuration. `gaps`: what could not be looked at.
+    pub(super) fn of(config: Config, findings: Vec<Finding>, mut gaps: Vec<String>) -> Outcome {
         if config.left_out > 0 {
             gaps.push(format!(
                 "{} more faults: nobody would read them",

@@ -53,7 +53,8 @@ impl Settings {
             defines.push((name.into(), Some(value.into())));
         }
         // Paths are told as they were asked for: relative ones from the present folder.
-        let relative = check.paths.iter().all(|p| p.is_relative()) && !check.paths.is_empty();
+        let relative = check.format.in_a_repository()
+            || check.paths.iter().all(|p| p.is_relative()) && !check.paths.is_empty();
         Ok(Settings {
             defines,
             modules: check

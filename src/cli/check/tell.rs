@@ -30,27 +30,36 @@ pub(super) fn tell(check: &Check, outcomes: &[Outcome]) -> Exit {
         belongs: &belongs,
         files: outcomes.iter().map(|o| o.files).sum(),
         target: &target,
+        fails_at: least(check.fail_on),
         gaps: &gaps,
     };
     let text = match check.format {
         Format::Full => report::full(&report, output::style(check.color)),
         Format::Concise => report::concise(&report),
         Format::Json => report::json(&report),
+        Format::Sarif => report::sarif(&report),
+        Format::Github => report::github(&report),
+        Format::Gitlab => report::gitlab(&report),
+        Format::Junit => report::junit(&report),
     };
     if let Err(error) = output::write(&text) {
         eprintln!("flaskssl: cannot write the report: {error}");
         return Exit::Failed;
     }
-    let least = match check.fail_on {
-        FailOn::Error => Severity::Error,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Note => Severity::Note,
-        FailOn::Never => return Exit::Clean,
-    };
-    if findings.iter().any(|f| f.severity >= least) {
+    let least = least(check.fail_on);
+    if least.is_some_and(|least| findings.iter().any(|f| f.severity >= least)) {
         Exit::Findings
     } else {
         Exit::Clean
+    }
+}
+
+fn least(fail_on: FailOn) -> Option<Severity> {
+    match fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Note => Some(Severity::Note),
+        FailOn::Never => None,
     }
 }
 

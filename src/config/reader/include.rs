@@ -119,6 +119,7 @@ impl Reader<'_> {
             }
             Seen::Is(_) => self.file(full, walk.via),
             Seen::Absent if walk.optional => Ok(()),
+            Seen::Absent if self.of_unknown_root(path::parent(full)) => Ok(()),
             Seen::Absent => Err(self.not_there(full)),
             // httpd minds a loop of links only where the include is not optional.
             Seen::Gap(_) if walk.optional => Ok(()),
@@ -138,6 +139,13 @@ impl Reader<'_> {
             self.budget.lines(entries.len() as u64)?;
         }
         Ok(listed)
+    }
+
+    /// Whether a folder of which something is missing is perhaps not the one that is meant: a
+    /// fragment's own folder stands for a server root that is not known. A folder below it
+    /// that is there speaks for it.
+    pub(super) fn of_unknown_root(&self, folder: &[u8]) -> bool {
+        !self.whole && (!self.world.stat(folder).is_there() || folder == self.tree_root)
     }
 
     fn not_there(&mut self, full: &[u8]) -> Refusal {
@@ -167,6 +175,7 @@ impl Reader<'_> {
             Seen::Is(entries) => Ok(entries.into_iter().map(|e| e.name).collect()),
             Seen::NotAsked => Ok(Vec::new()),
             Seen::Absent if walk.optional => Ok(Vec::new()),
+            Seen::Absent if self.of_unknown_root(directory) => Ok(Vec::new()),
             Seen::Absent => Err(Refusal::new(format!(
                 "there is no directory {}",
                 String::from_utf8_lossy(directory)
@@ -197,6 +206,7 @@ impl Reader<'_> {
             Seen::Is(entries) => entries,
             Seen::NotAsked => return Ok(()),
             Seen::Absent if walk.optional && !self.stat(base).is_there() => return Ok(()),
+            Seen::Absent if self.of_unknown_root(base) => return Ok(()),
             Seen::Absent => {
                 return Err(Refusal::new(format!(
                     "there is no directory {}",
@@ -220,7 +230,7 @@ impl Reader<'_> {
             .filter(|e| rest.is_none() || e.directory)
             .map(|e| e.name)
             .collect();
-        if names.is_empty() && !walk.optional {
+        if names.is_empty() && !walk.optional && !self.of_unknown_root(base) {
             return Err(Refusal::new(format!(
                 "nothing in {} matches `{}`",
                 String::from_utf8_lossy(base),

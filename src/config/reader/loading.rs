@@ -54,7 +54,14 @@ impl Reader<'_> {
             self.here = Some(folder.is_there());
         }
         let known = table::module_by_symbol(&symbol.value);
+        // mod_wsgi-express builds a newer one, under a name of its own.
+        if let Some(id) = known
+            && id.get().file.as_bytes() != path::file_name(&full)
+        {
+            self.modules.add_another_build(id);
+        }
         match self.stat(&full) {
+            Seen::Absent if self.of_unknown_root(path::parent(&full)) => {}
             Seen::Absent => {
                 // The module counts as loaded for what follows: one fault, told once.
                 self.loaded(known, &symbol.value);

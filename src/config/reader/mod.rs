@@ -13,6 +13,7 @@ mod loading;
 mod lua;
 mod macros;
 mod on_read;
+mod perl;
 mod sections;
 
 use std::borrow::Cow;
@@ -167,6 +168,8 @@ enum Next {
     },
     /// Pass over a conditional section.
     Skip(&'static str),
+    /// Pass over what is no configuration, up to that line; an empty one never comes.
+    Verbatim(&'static [u8]),
     /// Read Lua code.
     Lua(DirectiveId),
     /// Read a macro's body.
@@ -290,6 +293,7 @@ impl<'w> Reader<'w> {
                     });
                 }
                 Next::Skip(name) => self.skip(&mut input, name, &item.place),
+                Next::Verbatim(last) => self.verbatim(&mut input, last),
                 Next::Lua(id) => self.lua_section(&mut input, id, &item.place),
                 Next::Define(head) => self.macro_body(&mut input, head, &item.place),
                 Next::Use(expansion) => {

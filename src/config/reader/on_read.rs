@@ -75,6 +75,9 @@ impl Reader<'_> {
             "Use" => return self.use_macro(args, place),
             "UndefMacro" => self.undef_macro(args)?,
             "LuaAuthzProvider" => self.providers.push(words[0].value.to_vec()),
+            "<Perl" => return Ok(Next::Verbatim(b"</Perl>")),
+            "=pod" => return Ok(Next::Verbatim(b"=cut")),
+            "__END__" => return Ok(Next::Verbatim(b"")),
             name if name.starts_with("<Lua") => return Ok(self.lua_tag(id, args, place)),
             _ => {}
         }

@@ -45,8 +45,11 @@ fn alias(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
             cx.forbid(Forbidden::NOT_IN_DIR_CONTEXT)?;
             overlap(cx, from);
             let span = cx.span();
-            let aliases = cx.per_server::<Aliases>();
-            aliases.0.push((From::Path(from.value.to_vec()), span));
+            // One that may not be there answers for nothing that is told as certain.
+            if cx.certain() {
+                let aliases = cx.per_server::<Aliases>();
+                aliases.0.push((From::Path(from.value.to_vec()), span));
+            }
             Ok(())
         }
         [to] => {

@@ -88,9 +88,9 @@ fn define(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
         if parameter == "mode=" {
             output = value.eq_ignore_ascii_case(b"output");
             if !output && !value.eq_ignore_ascii_case(b"input") {
-                let value = String::from_utf8_lossy(value);
                 return Err(Refusal::new(format!(
-                    "ExtFilterDefine: the mode is output or input, not `{value}`"
+                    "ExtFilterDefine: the mode is output or input, not `{}`",
+                    String::from_utf8_lossy(value)
                 ))
                 .at_range(here..here + parameter.len() + value.len())
                 .help("write mode=output or mode=input"));

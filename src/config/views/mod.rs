@@ -8,12 +8,12 @@ pub mod tls;
 pub mod wsgi;
 
 #[cfg(test)]
-mod test {
+pub(in crate::config) mod test {
     use crate::config::modules::Modules;
     use crate::config::{Config, Options, Request, Table, load};
 
     /// A configuration of one text, with every module loaded.
-    pub(super) fn config(text: &str) -> Config {
+    pub(in crate::config) fn config(text: &str) -> Config {
         let world = Table::default()
             .file("/etc/apache2/apache2.conf", text)
             .version((2, 4, 71));

@@ -6,13 +6,14 @@ mod store;
 mod unknown;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::finding::Stops;
 use crate::source::{Sources, Span};
 use crate::syntax::{Text, Word};
 
 use super::args;
-use super::fault::{Fault, Refusal, Verdict};
+use super::fault::{Fault, Kind, Refusal, Verdict};
 use super::faults::Faults;
 use super::modules::Modules;
 use super::path;
@@ -78,6 +79,8 @@ pub struct Cx<'c> {
     pub(super) faults: Faults,
     pub(super) servers: Vec<Option<NodeId>>,
     node: NodeId,
+    /// The places of what may not be there, sorted; made when first asked for.
+    doubtful: OnceCell<Vec<Span>>,
     /// Whether the present section's content has been walked.
     walked: bool,
 }
@@ -132,6 +135,7 @@ impl<'c> Cx<'c> {
             faults: Faults::default(),
             servers: vec![None],
             node: NodeId(0),
+            doubtful: OnceCell::new(),
             walked: false,
         }
     }
@@ -337,6 +341,11 @@ impl<'c> Cx<'c> {
         });
     }
 
+    /// Whether the present directive is there whatever the unknown things are.
+    pub fn certain(&self) -> bool {
+        self.tree.get(self.node).certain
+    }
+
     /// Notes a fault that httpd carries on after.
     pub fn warn(&mut self, refusal: Refusal, text: Option<&Text<'_>>) {
         self.note(refusal, text, None);
@@ -394,6 +403,10 @@ impl<'c> Cx<'c> {
             None => node.span(),
         };
         let certain = node.certain;
+        // Two that may exclude each other, as in <IfModule x> and <IfModule !x>.
+        if !certain && self.with_a_doubtful_other(&refusal) {
+            return None;
+        }
         self.faults.add(Fault {
             kind: refusal.kind,
             span,
@@ -406,6 +419,25 @@ impl<'c> Cx<'c> {
             certain,
             via: node.via,
             directive: node.directive,
+        })
+    }
+
+    /// Whether the other of two that do not go together may not be there.
+    fn with_a_doubtful_other(&self, refusal: &Refusal) -> bool {
+        if !matches!(refusal.kind, Kind::Duplicate | Kind::Conflict) {
+            return false;
+        }
+        let key = |span: &Span| (span.file, span.start);
+        let places = self.doubtful.get_or_init(|| {
+            let doubtful = self.tree.iter().filter(|(_, node)| !node.certain);
+            let mut places: Vec<Span> = doubtful.map(|(_, node)| node.span()).collect();
+            places.sort_unstable_by_key(key);
+            places
+        });
+        refusal.labels.iter().any(|(label, _)| {
+            let after = places.partition_point(|place| key(place) <= key(label));
+            let before = after.checked_sub(1).map(|n| places[n]);
+            before.is_some_and(|place| place.file == label.file && label.start < place.end)
         })
     }
 
@@ -491,3 +523,6 @@ impl<'c> Cx<'c> {
         self.whole
     }
 }
+
+#[cfg(test)]
+mod tests;

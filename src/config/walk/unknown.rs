@@ -14,6 +14,11 @@ impl Cx<'_> {
         // A module that no table knows may bring the directive; a fragment's modules are
         // not known at all.
         let certain = self.modules.complete() || (!known.is_empty() && self.modules.listed());
+        let of_wsgi = name
+            .get(..4)
+            .is_some_and(|head| head.eq_ignore_ascii_case(b"WSGI"));
+        let certain =
+            certain && !(of_wsgi && known.is_empty() && self.modules.another_build("mod_wsgi"));
         let stops = (certain && !self.htaccess).then_some(Stops::Configtest);
         // Looking for the nearest name is dear, and a binary file has one in every line.
         if self

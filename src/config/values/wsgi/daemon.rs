@@ -100,6 +100,13 @@ const OPTIONS: &[(&str, Value)] = &[
     ("newrelic-environment", Value::Any),
 ];
 
+/// Options of newer versions than Debian's 4.9, and the version that they came with.
+const NEWER: &[(&str, &str)] = &[
+    ("interrupt-timeout", "6.0.0"),
+    ("switch-interval", "6.0.0"),
+    ("response-flush-delay", "6.0.2"),
+];
+
 /// `wsgi_add_daemon_process`.
 pub(super) fn process(cx: &mut Cx<'_>, args: &Text<'_>) -> Verdict {
     let text = args.bytes();
@@ -195,8 +202,18 @@ fn add(
 
 fn judge(cx: &mut Cx<'_>, option: &Opt<'_>) -> Verdict {
     let Some((name, value)) = OPTIONS.iter().find(|(n, _)| n.as_bytes() == option.name) else {
-        let names: Vec<&'static str> = OPTIONS.iter().map(|(n, _)| *n).collect();
-        return Err(option.unknown(NAME, &names));
+        let another = cx.modules.another_build("mod_wsgi");
+        return match NEWER.iter().find(|(n, _)| n.as_bytes() == option.name) {
+            Some(_) if another => Ok(()),
+            Some((name, version)) => Err(option
+                .unknown(NAME, &[])
+                .help(format!("{name} came with mod_wsgi {version}; leave it out"))),
+            None => {
+                let names: Vec<&'static str> = OPTIONS.iter().map(|(n, _)| *n).collect();
+                let refusal = option.unknown(NAME, &names);
+                Err(if another { refusal.doubtful() } else { refusal })
+            }
+        };
     };
     let text = &option.value.value;
     let wrong = |wanted: String| {

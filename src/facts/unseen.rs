@@ -1,0 +1,101 @@
+//! What was not seen, in words: once, and quietly.
+
+use super::Facts;
+
+/// How many paths are named one by one.
+const NAMED: usize = 4;
+
+impl Facts<'_> {
+    /// A line for what was not asked, and one for each thing that could not be seen. `whole`:
+    /// it is a whole server's configuration, not a fragment.
+    pub fn unseen(&self, whole: bool) -> Vec<String> {
+        let mut lines = Vec::new();
+        let topics: Vec<&str> = self.not_asked().iter().map(|t| t.words()).collect();
+        if !self.here() && (whole || !topics.is_empty()) {
+            let what = match topics.as_slice() {
+                [] => "files outside the tree".to_owned(),
+                topics => listed(topics),
+            };
+            let why = if whole {
+                "this machine is not the one that runs this configuration (--target here if it \
+                 is, --root DIR for an image of its disk)"
+            } else {
+                "this is a fragment without its server (--target here if this machine runs it)"
+            };
+            lines.push(format!("{what}: {why}"));
+        }
+        let gaps = self.gaps();
+        for (path, reason) in gaps.iter().take(NAMED) {
+            lines.push(format!("{}: {reason}", String::from_utf8_lossy(path)));
+        }
+        if gaps.len() > NAMED {
+            lines.push(format!(
+                "{} more files, for like reasons",
+                gaps.len() - NAMED
+            ));
+        }
+        lines
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Table;
+    use crate::facts::{Facts, Target, Topic};
+
+    fn facts(world: &Table, here: bool) -> Facts<'_> {
+        Facts::new(
+            world,
+            here,
+            b"/etc/apache2".to_vec(),
+            None,
+            Target::default(),
+        )
+    }
+
+    #[test]
+    fn what_was_not_asked_is_told_once() {
+        let world = Table::default();
+        let facts = facts(&world, false);
+        for path in ["/a", "/b"] {
+            let _ = facts.stat(Topic::Certificates, path.as_bytes());
+            let _ = facts.text(Topic::Code, path.as_bytes());
+        }
+        let lines = facts.unseen(true);
+        assert_eq!(lines.len(), 1);
+        assert!(lines[0].starts_with("certificates and the application's code: this machine"));
+        assert!(facts.unseen(false)[0].contains("a fragment without its server"));
+    }
+
+    #[test]
+    fn what_is_in_the_tree_is_asked_whatever_machine_this_is() {
+        let world = Table::default().file("/etc/apache2/x.pem", "x");
+        let facts = facts(&world, false);
+        assert!(
+            facts
+                .text(Topic::Certificates, b"/etc/apache2/x.pem")
+                .is_there()
+        );
+        assert!(facts.unseen(false).is_empty());
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_named_with_the_reason() {
+        let world = Table::default().denied("/etc/ssl/private/x.key");
+        let facts = facts(&world, true);
+        let _ = facts.text(Topic::Keys, b"/etc/ssl/private/x.key");
+        assert_eq!(
+            facts.unseen(true),
+            ["/etc/ssl/private/x.key: it may not be read"]
+        );
+    }
+}
