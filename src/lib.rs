@@ -12,6 +12,7 @@ pub mod fix;
 pub mod probe;
 pub mod report;
 pub mod rules;
+pub mod settings;
 pub mod source;
 pub mod suppress;
 pub mod syntax;

@@ -40,39 +40,36 @@ pub struct Guard<'g> {
     pub read_twice: &'g dyn Fn(Span) -> bool,
 }
 
-/// The findings' fixes as proposals, and those that are held back: the finding's index and why.
+/// For each finding what can be done about it, if it has a fix; or why that is held back.
 pub fn proposals(
     sources: &Sources,
     findings: &[Finding],
     guard: &Guard<'_>,
-) -> (Vec<Proposal>, Vec<(usize, Held)>) {
+) -> Vec<Option<Result<Proposal, Held>>> {
     let mut outlines = HashMap::new();
-    let (mut proposals, mut held) = (Vec::new(), Vec::new());
-    for (n, finding) in findings.iter().enumerate() {
-        let Some(fix) = &finding.fix else { continue };
-        let changes: Result<Vec<Change>, Held> = fix
-            .edits
-            .iter()
-            .map(|edit| change(sources, edit, guard, &mut outlines))
-            .collect();
-        match changes {
-            Ok(changes) => proposals.push(Proposal {
+    findings
+        .iter()
+        .map(|finding| {
+            let fix = finding.fix.as_ref()?;
+            let changes: Result<Vec<Change>, Held> = fix
+                .edits
+                .iter()
+                .map(|edit| change(sources, edit, guard, &mut outlines))
+                .collect();
+            let twice = || fix.edits.iter().any(|edit| (guard.read_twice)(edit.span));
+            let applicability = match fix.applicability {
+                Applicability::Safe if twice() => Applicability::Unsafe,
+                other => other,
+            };
+            Some(changes.map(|changes| Proposal {
                 code: finding.code,
                 name: finding.name,
                 title: fix.title.clone(),
-                applicability: if fix.applicability == Applicability::Safe
-                    && fix.edits.iter().any(|edit| (guard.read_twice)(edit.span))
-                {
-                    Applicability::Unsafe
-                } else {
-                    fix.applicability
-                },
+                applicability,
                 changes,
-            }),
-            Err(why) => held.push((n, why)),
-        }
-    }
-    (proposals, held)
+            }))
+        })
+        .collect()
 }
 
 fn change(
@@ -166,11 +163,10 @@ mod tests {
             file: &|_| Ok(b"/x.conf".to_vec()),
             read_twice: &|_| false,
         };
-        let (mut proposals, held) = proposals(&sources, &[finding], &guard);
-        match held.first() {
-            Some((_, why)) => Err(*why),
-            None => Ok(proposals.remove(0).changes.remove(0)),
-        }
+        let proposal = proposals(&sources, &[finding], &guard).remove(0);
+        proposal
+            .expect("it has a fix")
+            .map(|mut p| p.changes.remove(0))
     }
 
     #[test]

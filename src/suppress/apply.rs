@@ -12,6 +12,9 @@ use crate::syntax::{Kind, Outline};
 use super::comment::{Code, Comment, Ignore, comments, speaks};
 use super::judged::Judged;
 
+/// Says how far a rule was asked about a place of a file, by the condition or macro around it.
+pub type Judge<'q> = dyn Fn(&Rule, FileId, Option<Range<u32>>) -> Judged + 'q;
+
 /// What is needed besides the findings.
 pub struct Quiet<'q> {
     /// The files.
@@ -19,7 +22,7 @@ pub struct Quiet<'q> {
     /// Whether a file's comments are to be told of where they are at fault.
     pub about: &'q dyn Fn(FileId) -> bool,
     /// How far a rule was asked about a place; see [`super::judged`].
-    pub judged: &'q dyn Fn(&Rule, FileId, Option<Range<u32>>) -> Judged,
+    pub judged: &'q Judge<'q>,
     /// Whether a rule about these comments is wanted.
     pub wanted: &'q dyn Fn(&Rule) -> bool,
 }

@@ -8,7 +8,7 @@ mod apply;
 mod comment;
 mod judged;
 
-pub use apply::{Quiet, Quieted, Suppressed, apply};
+pub use apply::{Judge, Quiet, Quieted, Suppressed, apply};
 pub use comment::{Code, Comment, Ignore, comments};
 pub use judged::{Judged, Judging};
 
