@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use super::Exit;
 use super::arguments::Color;
 use crate::report::Style;
 
@@ -52,5 +53,16 @@ pub(super) fn write(to: Where, text: &[u8]) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
+    }
+}
+
+/// Writes what was asked for; says so where that fails.
+pub(super) fn tell(text: &str) -> Exit {
+    match write(Where::Out, text.as_bytes()) {
+        Ok(()) => Exit::Clean,
+        Err(error) => {
+            eprintln!("flaskssl: cannot write: {error}");
+            Exit::Failed
+        }
     }
 }

@@ -11,6 +11,7 @@ mod gitlab;
 mod json;
 mod junit;
 mod manners;
+mod page;
 mod place;
 mod sarif;
 mod summary;
@@ -25,6 +26,7 @@ pub use gitlab::gitlab;
 pub use json::json;
 pub use junit::junit;
 pub use manners::{Manners, NotFixed};
+pub use page::page;
 pub use sarif::sarif;
 pub use summary::Summary;
 

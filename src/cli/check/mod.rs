@@ -2,6 +2,7 @@
 
 mod job;
 mod judge;
+mod loads;
 mod mend;
 mod outcome;
 mod pool;
