@@ -5,14 +5,17 @@
 //! is kept: as not asked (this machine is not the one that runs the configuration), or as a
 //! gap with its reason. Neither is ever a pass.
 
+pub mod certificate;
 mod unseen;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::config::path;
 use crate::config::world::{Entry, Meta, Seen, World};
+use certificate::{Chain, Key};
 
 /// What a fact is about; what is not checked is told by these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,6 +75,8 @@ pub struct Facts<'w> {
     unanswered: Cell<usize>,
     not_asked: RefCell<BTreeMap<Topic, usize>>,
     gaps: RefCell<BTreeMap<Vec<u8>, String>>,
+    chains: RefCell<HashMap<Vec<u8>, Seen<Rc<Chain>>>>,
+    keys: RefCell<HashMap<Vec<u8>, Seen<Key>>>,
 }
 
 impl<'w> Facts<'w> {
@@ -92,6 +97,8 @@ impl<'w> Facts<'w> {
             unanswered: Cell::new(0),
             not_asked: RefCell::default(),
             gaps: RefCell::default(),
+            chains: RefCell::default(),
+            keys: RefCell::default(),
         }
     }
 
@@ -126,6 +133,36 @@ impl<'w> Facts<'w> {
     /// What a file holds; bounded by the edge.
     pub fn text(&self, topic: Topic, path: &[u8]) -> Seen<Arc<[u8]>> {
         self.ask(topic, path, |world| world.contents(path))
+    }
+
+    /// The certificates in a file; it is read once.
+    pub fn certificates(&self, path: &[u8]) -> Seen<Rc<Chain>> {
+        if let Some(seen) = self.chains.borrow().get(path) {
+            return seen.clone();
+        }
+        let seen = match self.text(Topic::Certificates, path) {
+            Seen::Is(bytes) => Seen::Is(Rc::new(Chain::of(&bytes))),
+            Seen::Absent => Seen::Absent,
+            Seen::NotAsked => Seen::NotAsked,
+            Seen::Gap(reason) => Seen::Gap(reason),
+        };
+        self.chains.borrow_mut().insert(path.to_vec(), seen.clone());
+        seen
+    }
+
+    /// What is known of the private key in a file: its public half.
+    pub fn key(&self, path: &[u8]) -> Seen<Key> {
+        if let Some(seen) = self.keys.borrow().get(path) {
+            return seen.clone();
+        }
+        let seen = match self.text(Topic::Keys, path) {
+            Seen::Is(bytes) => Seen::Is(Key::of(&bytes)),
+            Seen::Absent => Seen::Absent,
+            Seen::NotAsked => Seen::NotAsked,
+            Seen::Gap(reason) => Seen::Gap(reason),
+        };
+        self.keys.borrow_mut().insert(path.to_vec(), seen.clone());
+        seen
     }
 
     /// The machine's accounts, and httpd's version.

@@ -9,6 +9,7 @@ use crate::config::table::{DirectiveId, lookup};
 use crate::config::tree::{Node, NodeId};
 use crate::config::views::directories::Directories;
 use crate::config::views::hosts::Hosts;
+use crate::config::views::speech::Speeches;
 use crate::config::views::tls::Tls;
 use crate::config::views::wsgi::{Wsgi, server_of};
 use crate::config::walk::ServerId;
@@ -26,6 +27,7 @@ pub struct Context<'c> {
     by_name: OnceCell<HashMap<DirectiveId, Vec<NodeId>>>,
     hosts: OnceCell<Hosts>,
     tls: OnceCell<Vec<Tls>>,
+    speeches: OnceCell<Speeches>,
     wsgi: OnceCell<Wsgi>,
     directories: OnceCell<Directories>,
 }
@@ -100,6 +102,7 @@ impl<'c> Context<'c> {
             by_name: OnceCell::new(),
             hosts: OnceCell::new(),
             tls: OnceCell::new(),
+            speeches: OnceCell::new(),
             wsgi: OnceCell::new(),
             directories: OnceCell::new(),
         }
@@ -113,6 +116,12 @@ impl<'c> Context<'c> {
     /// The TLS settings of each server, the main one first.
     pub fn tls(&self) -> &[Tls] {
         self.tls.get_or_init(|| Tls::all(self.config))
+    }
+
+    /// Which server speaks TLS, and which plain HTTP.
+    pub fn speeches(&self) -> &Speeches {
+        self.speeches
+            .get_or_init(|| Speeches::of(self.config, self.hosts(), self.tls()))
     }
 
     /// What is said of WSGI.
