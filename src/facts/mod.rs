@@ -138,7 +138,7 @@ impl<'w> Facts<'w> {
     /// The certificates in a file; it is read once.
     pub fn certificates(&self, path: &[u8]) -> Seen<Rc<Chain>> {
         if let Some(seen) = self.chains.borrow().get(path) {
-            return seen.clone();
+            return self.counted(seen.clone());
         }
         let seen = match self.text(Topic::Certificates, path) {
             Seen::Is(bytes) => Seen::Is(Rc::new(Chain::of(&bytes))),
@@ -153,7 +153,7 @@ impl<'w> Facts<'w> {
     /// What is known of the private key in a file: its public half.
     pub fn key(&self, path: &[u8]) -> Seen<Key> {
         if let Some(seen) = self.keys.borrow().get(path) {
-            return seen.clone();
+            return self.counted(seen.clone());
         }
         let seen = match self.text(Topic::Keys, path) {
             Seen::Is(bytes) => Seen::Is(Key::of(&bytes)),
@@ -181,9 +181,7 @@ impl<'w> Facts<'w> {
     }
 
     fn noted<T>(&self, topic: Topic, path: &[u8], seen: Seen<T>) -> Seen<T> {
-        if matches!(seen, Seen::NotAsked | Seen::Gap(_)) {
-            self.unanswered.set(self.unanswered.get() + 1);
-        }
+        let seen = self.counted(seen);
         match &seen {
             Seen::NotAsked => *self.not_asked.borrow_mut().entry(topic).or_default() += 1,
             Seen::Gap(reason) => {
@@ -191,6 +189,13 @@ impl<'w> Facts<'w> {
                 gaps.entry(path.to_vec()).or_insert_with(|| reason.clone());
             }
             Seen::Is(_) | Seen::Absent => {}
+        }
+        seen
+    }
+
+    fn counted<T>(&self, seen: Seen<T>) -> Seen<T> {
+        if matches!(seen, Seen::NotAsked | Seen::Gap(_)) {
+            self.unanswered.set(self.unanswered.get() + 1);
         }
         seen
     }
