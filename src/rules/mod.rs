@@ -6,6 +6,7 @@
 
 mod context;
 mod draft;
+mod edits;
 mod from_faults;
 mod page;
 
