@@ -9,7 +9,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::config::modules::Modules;
 use crate::config::table;
 use crate::config::{Options, Request, load};
+use crate::facts;
 use crate::probe::Disk;
+use crate::settings::{Choice, Pick, Policy};
+use crate::suppress;
 
 use super::super::arguments::{Check, Target};
 use super::target::absolute;
@@ -28,6 +31,12 @@ pub(super) struct Settings {
     pub(super) shown_below: Option<PathBuf>,
     /// Seconds since 1970, the same for every job.
     pub(super) now: Option<i64>,
+    /// Which rules are asked, and for which files.
+    pub(super) policy: Policy,
+    /// What is known of the machine from elsewhere.
+    pub(super) target: facts::Target,
+    /// Whether something is to be mended.
+    pub(super) mends: bool,
 }
 
 pub(super) fn bytes(path: &Path) -> Vec<u8> {
@@ -78,6 +87,9 @@ impl Settings {
                 .duration_since(UNIX_EPOCH)
                 .ok()
                 .and_then(|d| i64::try_from(d.as_secs()).ok()),
+            policy: policy(check)?,
+            target: facts::Target::default(),
+            mends: check.fix || check.diff,
         })
     }
 
@@ -181,6 +193,35 @@ fn modules(given: &str, disk: &Disk) -> Result<Modules, Refused> {
         }
     }
     Ok(modules)
+}
+
+/// The choice of rules on the command line.
+fn policy(check: &Check) -> Result<Policy, Refused> {
+    let picks = |flag: &str, words: &[String]| -> Result<Vec<Pick>, Refused> {
+        let words = words
+            .iter()
+            .map(|word| word.trim())
+            .filter(|w| !w.is_empty());
+        words
+            .map(|word| {
+                Pick::of(word).ok_or_else(|| {
+                    let near = suppress::nearest(word)
+                        .map(|near| format!("; did you mean {near}?"))
+                        .unwrap_or_default();
+                    Refused::usage(format!("{flag} {word}: no rule is called so{near}"))
+                })
+            })
+            .collect()
+    };
+    let select = check.select.as_deref();
+    Ok(Policy {
+        base: Choice {
+            select: select.map(|words| picks("--select", words)).transpose()?,
+            ignore: picks("--ignore", &check.ignore)?,
+            severity: Vec::new(),
+        },
+        ..Policy::default()
+    })
 }
 
 fn version(text: &str) -> Option<(u32, u32, u32)> {
