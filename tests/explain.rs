@@ -1,6 +1,6 @@
 //! `explain`, `rules` and `completions` by the real binary.
 
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::process::{Command, Output, Stdio};
 
 fn flaskssl() -> Command {
@@ -129,7 +129,11 @@ fn shells_take_their_completions() {
         std::fs::write(&path, &script.stdout).expect("a file");
         match Command::new(shell).arg(check).arg(&path).output() {
             Ok(output) => assert!(output.status.success(), "{shell}: {output:?}"),
-            Err(_) => eprintln!("not checked: the completions of {shell}, which is not installed"),
+            Err(_) => {
+                // Not by a macro, whose text the harness keeps to itself.
+                let mut err = std::io::stderr();
+                let _ = writeln!(err, "not checked: completions: {shell} is not installed");
+            }
         }
     }
     assert_eq!(run(&["completions", "tcsh"]).status.code(), Some(2));

@@ -18,6 +18,7 @@ use super::rewrite::Rewriting;
 use super::settings::{Setting, Settings};
 use super::speech::Speech;
 
+pub use rewriting::holds_for;
 pub use url::{Url, behind};
 
 /// A request.

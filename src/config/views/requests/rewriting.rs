@@ -120,10 +120,15 @@ fn conditions(all: &[Condition], ask: &Ask<'_>) -> Tri {
 }
 
 /// Whether a condition holds.
-pub(super) fn holds(condition: &Condition, ask: &Ask<'_>) -> Tri {
-    let Some(value) = expand(&condition.test.text(), &[], ask) else {
-        return Tri::Unknown;
-    };
+fn holds(condition: &Condition, ask: &Ask<'_>) -> Tri {
+    match expand(&condition.test.text(), &[], ask) {
+        Some(value) => holds_for(condition, &value),
+        None => Tri::Unknown,
+    }
+}
+
+/// Whether a condition holds where the string that it tests has that value.
+pub fn holds_for(condition: &Condition, value: &str) -> Tri {
     let pattern = &condition.pattern.value;
     let plain = |text: &[u8]| {
         if condition.no_case {
@@ -139,7 +144,7 @@ pub(super) fn holds(condition: &Condition, ask: &Ask<'_>) -> Tri {
         [b'-' | b'<' | b'>', _, ..] => return Tri::Unknown,
         _ if condition.test.value.eq_ignore_ascii_case(b"expr") => return Tri::Unknown,
         // A pattern that a variable takes part in is taken as it is written.
-        pattern => match captures(pattern, condition.no_case, &value) {
+        pattern => match captures(pattern, condition.no_case, value) {
             Some(found) => found.is_some(),
             None => return Tri::Unknown,
         },
