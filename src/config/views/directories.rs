@@ -299,7 +299,7 @@ impl Directories {
         which: impl Fn(&Index) -> &Vec<usize>,
     ) -> impl Iterator<Item = &Section> {
         self.merged(server)
-            .flat_map(move |of| which(of))
+            .flat_map(which)
             .map(|n| &self.all[*n])
     }
 }
