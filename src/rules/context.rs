@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::config::modules::Tri;
 use crate::config::table::{DirectiveId, lookup};
 use crate::config::tree::{Node, NodeId, ViaId};
+use crate::config::views::authorization::{Authorization, Decision};
 use crate::config::views::directories::Directories;
 use crate::config::views::hosts::Hosts;
 use crate::config::views::names::Names;
@@ -38,6 +39,7 @@ pub struct Context<'c> {
     names: OnceCell<Names>,
     rewriting: OnceCell<Rewriting>,
     requests: OnceCell<Requests>,
+    authorization: OnceCell<Authorization>,
 }
 
 /// Whether a chain of lines leads through a macro.
@@ -125,6 +127,7 @@ impl<'c> Context<'c> {
             names: OnceCell::new(),
             rewriting: OnceCell::new(),
             requests: OnceCell::new(),
+            authorization: OnceCell::new(),
         }
     }
 
@@ -177,6 +180,18 @@ impl<'c> Context<'c> {
                 server,
                 ask,
             )
+    }
+
+    /// What each section says of access.
+    pub fn authorization(&self) -> &Authorization {
+        self.authorization
+            .get_or_init(|| Authorization::of(self.config, self.directories()))
+    }
+
+    /// Who is let in to a file of a server, by a URL's path; see [`Authorization::granted`].
+    pub fn granted(&self, server: ServerId, file: Option<&[u8]>, url: Option<&[u8]>) -> Decision {
+        let directories = self.directories();
+        self.authorization().granted(directories, server, file, url)
     }
 
     /// Whether a module is loaded, by its name such as `mod_ssl`.
