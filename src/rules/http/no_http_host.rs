@@ -15,7 +15,7 @@ const PAGE: &str = r#"A name that is served by HTTPS and that no virtual host on
 
 ## Why it breaks
 
-Who types the bare name is often asked for by plain HTTP first, and so is Let's Encrypt's check of a certificate. On port 80 the first host answers then: Debian's default page, or another site. Where nothing listens on port 80 there is no answer at all.
+Who types the bare name is often asked for by plain HTTP first, and so is Let's Encrypt's check of a certificate. On port 80 the first host answers then: Debian's default page, or another site.
 
 ## Bad
 
@@ -85,9 +85,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    let Some(listeners) = Listeners::of(cx) else {
+    // A server without port 80 is a choice.
+    if !Listeners::of(cx).is_some_and(|listeners| listeners.has_port(80)) {
         return;
-    };
+    }
     for host in &cx.hosts().all[1..] {
         let Some(section) = cx.section_of(host.server) else {
             continue;
@@ -112,19 +113,6 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                     .is_some_and(|(s, _)| s == host.server)
             })
             .collect();
-        if !listeners.has_port(80) {
-            let Some(name) = names.first() else { continue };
-            found.push(
-                Draft::at(
-                    cx,
-                    section,
-                    format!("nothing listens on port 80: http://{name}/ has no answer, and Let's Encrypt cannot check the name there"),
-                )
-                .severity(Severity::Note)
-                .help("`Listen 80`, and a virtual host on it that redirects to HTTPS"),
-            );
-            continue;
-        }
         let missing: Vec<(&String, ServerId)> = names
             .into_iter()
             .filter_map(|name| Some((name, unserved(cx, name)?)))

@@ -33,8 +33,8 @@ A slip in the target sends every visitor to a site that does not exist. With and
 ```apache good
 <VirtualHost *:80>
     ServerName flask.site.example
-    Redirect permanent / https://flask.site.example/
     Redirect /blog https://another-place.example/blog
+    Redirect permanent / https://flask.site.example/
 </VirtualHost>
 <VirtualHost *:443>
     ServerName flask.site.example
@@ -123,20 +123,28 @@ fn nearest<'n>(name: &str, own: &[&'n String]) -> Option<&'n str> {
     if let Some(same) = same {
         return Some(same);
     }
-    let found = near(name.as_bytes(), own.iter().map(|own| own.as_str()))?;
-    let found = std::str::from_utf8(found).ok()?;
-    // Numbered machines are no slips of each other, and neither are other domains' names.
-    let letters = |text: &str| {
-        text.chars()
-            .filter(char::is_ascii_alphabetic)
-            .collect::<String>()
-    };
-    let close = letters(found) != letters(name)
-        && found.len().abs_diff(name.len()) <= 1
-        && (found.split('.').count() == name.split('.').count());
     own.iter()
         .map(|own| own.as_str())
-        .find(|own| close && *own == found)
+        .find(|own| slip(own, name))
+}
+
+/// Whether two names differ by a slip in one label.
+fn slip(own: &str, name: &str) -> bool {
+    let own: Vec<&str> = own.split('.').collect();
+    let name: Vec<&str> = name.split('.').collect();
+    let pairs = || {
+        own.iter()
+            .zip(&name)
+            .filter(|(a, b)| !a.eq_ignore_ascii_case(b))
+    };
+    if own.len() != name.len() || pairs().count() != 1 {
+        return false;
+    }
+    // Numbered machines are no slips of each other, and short words are all alike.
+    let letters = |text: &str| -> String { text.chars().filter(|c| !c.is_ascii_digit()).collect() };
+    pairs().all(|(a, b)| {
+        a.len() >= 4 && letters(a) != letters(b) && near(b.as_bytes(), [a.as_bytes()]).is_some()
+    })
 }
 
 #[cfg(test)]
@@ -154,7 +162,12 @@ mod tests {
         ] {
             assert!(nearest(near, &own).is_some(), "{near}");
         }
-        for other in ["blog.example.org", "site.example", "a.b"] {
+        for other in [
+            "blog.example.org",
+            "site.example",
+            "shop.site.example",
+            "a.b",
+        ] {
             assert!(nearest(other, &own).is_none(), "{other}");
         }
         let own = ["app1.site.example".to_owned()];

@@ -12,8 +12,6 @@ const HOPS: usize = 21;
 /// One redirect.
 #[derive(Debug, Clone)]
 pub(super) struct Hop {
-    /// The server that sends.
-    pub(super) server: ServerId,
     /// The URL that it was asked for.
     pub(super) asked: String,
     /// The directive.
@@ -80,12 +78,7 @@ pub(super) fn follow(cx: &Context<'_>, start: &Url) -> (Vec<Hop>, End) {
         let Some(next) = Url::parse(&to) else {
             return (hops, End::Elsewhere);
         };
-        hops.push(Hop {
-            server,
-            asked: asked.clone(),
-            node,
-            to,
-        });
+        hops.push(Hop { asked, node, to });
         let again = hops.iter().position(|hop| hop.asked == written(&next));
         if let Some(first) = again {
             return (hops, End::Loop(first));

@@ -167,10 +167,14 @@ impl Requests {
         if let Some(outcome) = self.mounted(config, &own, server, ask) {
             return outcome;
         }
-        let Some(root) = own.effective(&self.main, "DocumentRoot") else {
-            return Outcome::Unknown;
-        };
         let fallback = own.effective(&self.main, "FallbackResource");
+        let Some(root) = own.effective(&self.main, "DocumentRoot") else {
+            // The folder that httpd was built with.
+            return match fallback {
+                None => Outcome::File(Vec::new(), None),
+                Some(_) => Outcome::Unknown,
+            };
+        };
         if !root.certain || fallback.is_some() {
             return Outcome::Unknown;
         }
