@@ -50,7 +50,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     for said in said::all(cx) {
-        if said.name.is_ascii() || !std::str::from_utf8(&said.arg.value).is_ok() {
+        if said.name.is_ascii() || std::str::from_utf8(&said.arg.value).is_err() {
             continue;
         }
         let ascii = ascii(&said.name);
