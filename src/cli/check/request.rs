@@ -1,7 +1,9 @@
 //! What the command line says of a configuration, to requests that can be read.
 
+use std::collections::HashMap;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::config::modules::Modules;
@@ -23,6 +25,8 @@ pub(super) struct Settings {
     modules: Option<Modules>,
     server_root: Option<PathBuf>,
     here: Option<bool>,
+    /// Folders that have been looked at, and whether they are in a repository.
+    repositories: Mutex<HashMap<PathBuf, bool>>,
     /// Paths below it are told relative to it.
     pub(super) shown_below: Option<PathBuf>,
     /// Seconds since 1970, the same for every job.
@@ -77,6 +81,7 @@ impl Settings {
                 Target::Here => Some(true),
                 Target::Elsewhere => Some(false),
             },
+            repositories: Mutex::default(),
             shown_below: std::env::current_dir().ok().filter(|_| relative),
             now: SystemTime::now()
                 .duration_since(UNIX_EPOCH)
@@ -118,6 +123,20 @@ impl Settings {
         }
     }
 
+    fn in_repository(&self, folder: &Path) -> bool {
+        // Another thread that died has left whole entries behind.
+        let mut known = self
+            .repositories
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(folder) {
+            return *known;
+        }
+        let is = roots::in_repository(folder);
+        known.insert(folder.to_path_buf(), is);
+        is
+    }
+
     fn options(&self, root: &Path, whole: bool) -> Options {
         Options {
             server_root: bytes(root),
@@ -132,7 +151,7 @@ impl Settings {
             // A copy in a repository is for another machine, whatever is installed here.
             here: self
                 .here
-                .or_else(|| roots::in_repository(root).then_some(false)),
+                .or_else(|| self.in_repository(root).then_some(false)),
         }
     }
 }
