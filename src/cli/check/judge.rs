@@ -79,6 +79,12 @@ pub(super) fn judge(
     let mut outcome = mends(&config, findings, request, disk, scope);
     outcome.gaps = facts.unseen(config.whole);
     outcome.ignored = ignored;
+    if settings.compares {
+        let files = config.sources.iter();
+        let asked = files.filter(|(file, _)| (scope.file)(*file));
+        outcome.asked = asked.map(|(_, f)| identity(disk, f.path())).collect();
+        outcome.unsure.clone_from(&unsure);
+    }
     if settings.mends {
         outcome.read = config
             .sources
