@@ -14,6 +14,8 @@ const LINKS: usize = 40;
 #[derive(Debug)]
 pub(super) struct Image {
     root: PathBuf,
+    /// The same, as it was given.
+    given: PathBuf,
 }
 
 impl Image {
@@ -22,9 +24,10 @@ impl Image {
     /// # Errors
     /// Where there is no such folder.
     pub(super) fn new(root: &Path) -> io::Result<Image> {
+        let given = std::path::absolute(root)?;
         let root = fs::canonicalize(root)?;
         if root.is_dir() {
-            Ok(Image { root })
+            Ok(Image { root, given })
         } else {
             Err(io::ErrorKind::NotADirectory.into())
         }
@@ -82,11 +85,14 @@ impl Image {
         Ok(behind)
     }
 
-    /// A path of this machine as one of that one, if it is below its root.
+    /// A path of this machine as one of that one, if it is below its root. By its words: links
+    /// in it are that machine's.
     pub(super) fn within(&self, path: &Path) -> Option<PathBuf> {
-        let real = fs::canonicalize(path).ok()?;
-        let below = real.strip_prefix(&self.root).ok()?;
-        Some(Path::new("/").join(below))
+        let path = std::path::absolute(path).ok()?;
+        let below = path
+            .strip_prefix(&self.given)
+            .or_else(|_| path.strip_prefix(&self.root));
+        Some(Path::new("/").join(below.ok()?))
     }
 
     fn placed(&self, names: &[OsString]) -> PathBuf {
