@@ -32,6 +32,7 @@ pub(super) fn said(check: &Check, disk: &Disk) -> Result<Said, Refused> {
                 belongs: &vec![0; findings.len()],
                 findings: &findings,
                 sources: &[&sources],
+                ignored: &[],
                 files: 1,
                 target: &shown,
                 fails_at: None,
