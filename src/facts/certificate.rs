@@ -1,7 +1,7 @@
 //! What a certificate says to those who visit: names, dates, issuer, addresses of its
 //! authority. How mod_ssl reads the file around it is `config::pem`'s.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use sha2::{Digest, Sha256};
 use x509_parser::extensions::{GeneralName, ParsedExtension};

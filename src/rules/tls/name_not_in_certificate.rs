@@ -202,7 +202,7 @@ fn names(cx: &Context<'_>, host: &Host, directive: &str) -> Vec<(NodeId, Arg)> {
             let pattern = name.strip_prefix("*.").unwrap_or(&name);
             !pattern.contains(['*', '?', '$', '%'])
                 && !private(&name)
-                && name.parse::<std::net::IpAddr>().is_err()
+                && name.parse::<core::net::IpAddr>().is_err()
         })
         .collect()
 }

@@ -209,10 +209,10 @@ impl<'p> Kept<'p> {
 /// certificate of one's own is what it has.
 pub(super) fn private(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
-    if let Ok(ip) = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>() {
+    if let Ok(ip) = name.trim_matches(['[', ']']).parse::<core::net::IpAddr>() {
         return match ip {
-            std::net::IpAddr::V4(ip) => ip.is_private() || ip.is_loopback() || ip.is_link_local(),
-            std::net::IpAddr::V6(ip) => ip.is_loopback() || (ip.segments()[0] & 0xfe00) == 0xfc00,
+            core::net::IpAddr::V4(ip) => ip.is_private() || ip.is_loopback() || ip.is_link_local(),
+            core::net::IpAddr::V6(ip) => ip.is_loopback() || (ip.segments()[0] & 0xfe00) == 0xfc00,
         };
     }
     const OWN: [&str; 12] = [
