@@ -29,8 +29,8 @@ Listen 80
 
 ```apache good
 Listen 80
-Listen 443
-<VirtualHost *:443>
+Listen 8080
+<VirtualHost *:8080>
     ServerName site.example
 </VirtualHost>
 <VirtualHost *:80>

@@ -37,16 +37,11 @@ Listen 443
 ## Good
 
 ```apache good
-Listen 80
-Listen 443
 <IfModule mod_so.c>
-    <VirtualHost *:443>
+    <VirtualHost *:80>
         ServerName site.example
     </VirtualHost>
 </IfModule>
-<VirtualHost *:80>
-    ServerName site.example
-</VirtualHost>
 ```
 
 ```apache good modules=event

@@ -36,6 +36,8 @@ Of the virtual hosts of one address and port, the first one in the order of read
 ## Good
 
 ```apache good
+Listen 80
+Listen 8080
 <VirtualHost *:80>
     ServerName app.other.example
 </VirtualHost>
@@ -43,18 +45,18 @@ Of the virtual hosts of one address and port, the first one in the order of read
     ServerName other.example
     ServerAlias *.other.example
 </VirtualHost>
-<VirtualHost *:443>
+<VirtualHost *:8080>
     ServerName app.other.example
 </VirtualHost>
 ```
 
 ```apache good
 Listen 80
-Listen 443
+Listen 8080
 <VirtualHost *:80>
     ServerName site.example
 </VirtualHost>
-<VirtualHost *:443>
+<VirtualHost *:8080>
     ServerName site.example
 </VirtualHost>
 ```

@@ -24,19 +24,18 @@ mod_proxy looks at a request before mod_alias does, whatever the order of the li
     Redirect permanent / https://site.example/
     ProxyPass / http://127.0.0.1:5000/
 </VirtualHost>
-<VirtualHost *:443>
-    ServerName site.example
-</VirtualHost>
 ```
 
 ## Good
 
 ```apache good
+Listen 80
+Listen 8080
 <VirtualHost *:80>
     ServerName site.example
     Redirect permanent / https://site.example/
 </VirtualHost>
-<VirtualHost *:443>
+<VirtualHost *:8080>
     ServerName site.example
     ProxyPass /old !
     ProxyPass / http://127.0.0.1:5000/

@@ -19,9 +19,6 @@ Variables in a `Redirect` are replaced only where it stands in a `<Location>` an
     ServerName site.example
     Redirect permanent / https://%{HTTP_HOST}/
 </VirtualHost>
-<VirtualHost *:443>
-    ServerName site.example
-</VirtualHost>
 ```
 
 ## Good
@@ -33,9 +30,6 @@ Variables in a `Redirect` are replaced only where it stands in a `<Location>` an
         Redirect permanent https://%{SERVER_NAME}/
     </Location>
 </VirtualHost>
-<VirtualHost *:443>
-    ServerName site.example
-</VirtualHost>
 ```
 
 ```apache good
@@ -43,9 +37,6 @@ Variables in a `Redirect` are replaced only where it stands in a `<Location>` an
     ServerName site.example
     RewriteEngine On
     RewriteRule ^/?(.*) https://%{HTTP_HOST}/$1 [R=301,L]
-</VirtualHost>
-<VirtualHost *:443>
-    ServerName site.example
 </VirtualHost>
 ```
 

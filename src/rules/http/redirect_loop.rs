@@ -15,14 +15,18 @@ const PAGE: &str = r#"A redirect that leads back to itself.
 
 ## Why it breaks
 
-Browsers follow about twenty redirects and say then: too many redirects. It happens when the redirect for port 80 is put into the host for HTTPS as well, when one host serves both ports, or when a rewriting rule has no condition that HTTPS is off.
+Browsers follow about twenty redirects and say then: too many redirects. It happens when the redirect for port 80 is put into the host for HTTPS as well, when two hosts send to each other, or when a rewriting rule has no condition that HTTPS is off.
 
 ## Bad
 
 ```apache bad pem=/etc/ssl/site.pem:web/site.fullchain.pem pem=/etc/ssl/site.key:web/site.key
 Listen 80
 Listen 443
-<VirtualHost *:80 *:443>
+<VirtualHost *:80>
+    ServerName site.example
+    Redirect permanent / https://site.example/
+</VirtualHost>
+<VirtualHost *:443>
     ServerName site.example
     Redirect permanent / https://site.example/
     SSLEngine on
@@ -49,17 +53,6 @@ Listen 443
     Redirect permanent / https://site.example/
 </VirtualHost>
 <VirtualHost *:443>
-    ServerName site.example
-    SSLEngine on
-    SSLCertificateFile /etc/ssl/site.pem
-    SSLCertificateKeyFile /etc/ssl/site.key
-</VirtualHost>
-```
-
-```apache good pem=/etc/ssl/site.pem:web/site.fullchain.pem pem=/etc/ssl/site.key:web/site.key
-Listen 80
-Listen 443
-<VirtualHost *:80 *:443>
     ServerName site.example
     RewriteEngine On
     RewriteCond %{HTTPS} !=on

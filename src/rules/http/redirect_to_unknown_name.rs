@@ -23,9 +23,6 @@ A slip in the target sends every visitor to a site that does not exist. With and
     ServerName flask.site.example
     Redirect permanent / https://flaks.site.example/
 </VirtualHost>
-<VirtualHost *:443>
-    ServerName flask.site.example
-</VirtualHost>
 ```
 
 ## Good
@@ -35,9 +32,6 @@ A slip in the target sends every visitor to a site that does not exist. With and
     ServerName flask.site.example
     Redirect /blog https://another-place.example/blog
     Redirect permanent / https://flask.site.example/
-</VirtualHost>
-<VirtualHost *:443>
-    ServerName flask.site.example
 </VirtualHost>
 ```
 

@@ -19,9 +19,6 @@ httpd puts what follows `/` in the request behind the target, as it is: with `Re
     ServerName site.example
     Redirect permanent / https://site.example
 </VirtualHost>
-<VirtualHost *:443>
-    ServerName site.example
-</VirtualHost>
 ```
 
 ## Good
@@ -30,9 +27,6 @@ httpd puts what follows `/` in the request behind the target, as it is: with `Re
 <VirtualHost *:80>
     ServerName site.example
     Redirect permanent / https://site.example/
-</VirtualHost>
-<VirtualHost *:443>
-    ServerName site.example
 </VirtualHost>
 ```
 

@@ -24,9 +24,6 @@ mod_rewrite looks at a request before mod_alias does, whatever the order of the 
     RewriteEngine On
     RewriteRule ^/old http://archive.example/ [R,L]
 </VirtualHost>
-<VirtualHost *:443>
-    ServerName site.example
-</VirtualHost>
 ```
 
 ## Good
@@ -37,9 +34,6 @@ mod_rewrite looks at a request before mod_alias does, whatever the order of the 
     RewriteEngine On
     RewriteRule ^/old http://archive.example/ [R,L]
     Redirect permanent / https://site.example/
-</VirtualHost>
-<VirtualHost *:443>
-    ServerName site.example
 </VirtualHost>
 ```
 

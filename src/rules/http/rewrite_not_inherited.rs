@@ -17,13 +17,11 @@ Rules that stand in the main server's own context are for requests that no virtu
 ## Bad
 
 ```apache bad
+Listen 80
 RewriteEngine On
 RewriteCond %{HTTPS} !=on
 RewriteRule ^ https://%{HTTP_HOST}%{REQUEST_URI} [R=301,L]
 <VirtualHost *:80>
-    ServerName site.example
-</VirtualHost>
-<VirtualHost *:443>
     ServerName site.example
 </VirtualHost>
 ```
@@ -31,14 +29,12 @@ RewriteRule ^ https://%{HTTP_HOST}%{REQUEST_URI} [R=301,L]
 ## Good
 
 ```apache good
+Listen 80
 RewriteEngine On
 RewriteOptions InheritDown
 RewriteCond %{HTTPS} !=on
 RewriteRule ^ https://%{HTTP_HOST}%{REQUEST_URI} [R=301,L]
 <VirtualHost *:80>
-    ServerName site.example
-</VirtualHost>
-<VirtualHost *:443>
     ServerName site.example
 </VirtualHost>
 ```
