@@ -32,7 +32,9 @@ pub(super) fn folders<'c>(cx: &Context<'c>) -> Vec<Folder<'c>> {
     }
     for pattern in cx.config.patterns.iter().filter(|p| p.certain) {
         let folder = path::parent(&pattern.path);
-        if path::is_pattern(folder) {
+        // What is outside another machine's tree cannot be looked at, and need not be.
+        let seen = cx.facts.here() || path::within(folder, &cx.config.server_root);
+        if path::is_pattern(folder) || !seen {
             continue;
         }
         if let Some(known) = folders.iter_mut().find(|f| f.path == folder) {

@@ -5,7 +5,7 @@ use crate::config::views::requests::{Outcome, Url};
 use crate::config::world::Seen;
 use crate::facts::Topic;
 use crate::finding::Applicability;
-use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
+use crate::rules::{Context, Draft, Finds, Found, Line, Rule, Severity};
 
 use super::trail::{self, End};
 
@@ -22,7 +22,6 @@ With the authenticator `webroot` certbot puts a file into `.well-known/acme-chal
 <VirtualHost *:80>
     ServerName site.example
     ProxyPass / http://127.0.0.1:5000/
-    SetEnv unused /etc/letsencrypt/live/site.example/fullchain.pem
 </VirtualHost>
 ==> /etc/letsencrypt/renewal/site.example.conf <==
 [renewalparams]
@@ -96,6 +95,11 @@ const FOLDER: &str = "/.well-known/acme-challenge/";
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     // mod_md answers challenges by itself.
     if !cx.config.whole || cx.config.stopped || cx.named("MDomain").next().is_some() {
+        return;
+    }
+    // Where nothing here is certbot's it is not asked what certbot does.
+    let of_certbot = |line: Line<'_>| line.arg(0).starts_with(b"/etc/letsencrypt/");
+    if !cx.facts.here() && !cx.named("SSLCertificateFile").any(of_certbot) {
         return;
     }
     for (name, webroot) in webroots(cx) {
