@@ -7,6 +7,7 @@ use crate::facts::certificate::Chain;
 use crate::finding::{Applicability, Edit};
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
+use super::links::way;
 use super::shown::{Kept, arg, as_arg, dead, is_dead, speakers, text};
 
 /// The page.
@@ -176,11 +177,14 @@ fn contains(file: &Chain, chain: &Chain) -> bool {
     let digests = |of: &[crate::facts::certificate::Certificate]| -> Vec<_> {
         of.iter().map(|c| c.digest).collect()
     };
-    let Some((_, behind)) = file.certificates.split_first() else {
+    let Some((first, behind)) = file.certificates.split_first() else {
         return false;
     };
+    // Out of order, it would be no better than what is sent now.
+    let linked = way(first, behind);
+    let in_order = !linked.is_empty() && linked.iter().enumerate().all(|(n, at)| n == *at);
     let behind = digests(behind);
-    !behind.is_empty()
+    in_order
         && !chain.certificates.is_empty()
         && digests(&chain.certificates)
             .iter()

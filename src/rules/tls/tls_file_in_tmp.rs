@@ -1,5 +1,7 @@
 //! FS334 tls-file-in-tmp.
 
+use std::collections::HashSet;
+
 use crate::config::path;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
@@ -58,24 +60,42 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    let mut once = Once::default();
-    for (_, tls) in speakers(cx) {
-        for named in tls.certificates.iter().chain(&tls.keys).chain(&tls.chain) {
-            let folder = ["/tmp", "/var/tmp"]
+    // A server whose configuration is there itself is nobody's service, but somebody's trial.
+    let tried = FOLDERS
+        .iter()
+        .any(|folder| path::within(&cx.config.server_root, folder.as_bytes()));
+    if tried {
+        return;
+    }
+    let (mut once, mut told) = (Once::default(), HashSet::new());
+    for (host, tls) in speakers(cx) {
+        let files = tls.certificates.iter().chain(&tls.keys).chain(&tls.chain);
+        for named in files {
+            let folder = FOLDERS
                 .into_iter()
                 .find(|folder| path::within(&named.path, folder.as_bytes()));
             let Some(folder) = folder.filter(|_| once.first(named)) else {
                 continue;
             };
+            // Of a certificate and its key one is told.
+            if !told.insert(host.server) {
+                continue;
+            }
             found.push(
                 Draft::at(
                     cx,
                     named.setting.node,
-                    format!("Apache as Debian's service has a {folder} of its own, and does not find {} there", text(&named.path)),
+                    format!(
+                        "Apache as Debian's service has a {folder} of its own, and does not find {} there",
+                        text(&named.path)
+                    ),
                 )
                 .pointing(word(cx, named))
-                .help("move it to /etc/ssl; a key to /etc/ssl/private"),
+                .help("move certificates to /etc/ssl, and their keys to /etc/ssl/private"),
             );
         }
     }
 }
+
+/// Those that a service with PrivateTmp has of its own.
+const FOLDERS: [&str; 2] = ["/tmp", "/var/tmp"];

@@ -87,6 +87,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let spoilers = first_host_without_tls::spoilers(cx);
+    // `Listen 443 http` would be an author's own word.
+    let https = listeners(cx.config)
+        .iter()
+        .any(|l| l.port == 443 && l.https);
     for (host, tls) in cx.hosts().all.iter().zip(cx.tls()) {
         let plain = matches!(
             cx.speeches().of_server(host.server),
@@ -96,13 +100,13 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         if !plain || host.server == ServerId::MAIN || spoilers.contains_key(&host.server) {
             continue;
         }
-        if let Some(draft) = draft(cx, host, tls) {
+        if let Some(draft) = draft(cx, host, tls, https) {
             found.push(draft);
         }
     }
 }
 
-fn draft(cx: &Context<'_>, host: &Host, tls: &Tls) -> Option<Draft> {
+fn draft(cx: &Context<'_>, host: &Host, tls: &Tls, https: bool) -> Option<Draft> {
     let section = cx.section_of(host.server)?;
     let on_port = |port| host.addresses.iter().any(|a| a.port == Some(port));
     let own = tls.own.last("SSLCertificateFile");
@@ -148,10 +152,7 @@ fn draft(cx: &Context<'_>, host: &Host, tls: &Tls) -> Option<Draft> {
             )
         }
         // Without a certificate: only where it is the one that a connection meets first.
-        // `Listen 443 http` would be an author's own word.
-        ((Engine::Unset, _), None)
-            if cx.config.whole && listeners(cx.config).iter().any(|l| l.port == 443 && l.https) =>
-        {
+        ((Engine::Unset, _), None) if cx.config.whole && https => {
             let first = host.addresses.iter().find(|a| {
                 a.port == Some(443) && cx.speeches().first_at(a) == Some(host.server)
             })?;

@@ -1,5 +1,7 @@
 //! FS303 tls-on-port-80.
 
+use std::collections::HashSet;
+
 use crate::config::views::speech::Speech;
 use crate::config::views::tls::Engine;
 use crate::config::walk::ServerId;
@@ -69,6 +71,13 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let speeches = cx.speeches();
     // Without a certificate the server does not even start, and says so.
     let bare = |server: ServerId| cx.tls()[server.0 as usize].certificates.is_empty();
+    let secured: HashSet<String> = cx
+        .hosts()
+        .all
+        .iter()
+        .filter(|host| host.addresses.iter().any(|a| a.port == Some(443)))
+        .filter_map(|host| Some(host.name.as_ref()?.to_ascii_lowercase()))
+        .collect();
     for host in &cx.hosts().all {
         let Some(address) = host.addresses.iter().find(|a| a.port == Some(80)) else {
             continue;
@@ -85,16 +94,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         };
         let inherited = cx.server_of(engine.node) == ServerId::MAIN;
         let lone = host.addresses.len() == 1;
-        let twin = host.name.as_ref().is_some_and(|name| {
-            cx.hosts().all.iter().any(|other| {
-                other.server != host.server
-                    && other.addresses.iter().any(|a| a.port == Some(443))
-                    && other
-                        .name
-                        .as_ref()
-                        .is_some_and(|n| n.eq_ignore_ascii_case(name))
-            })
-        });
+        let twin = host
+            .name
+            .as_ref()
+            .is_some_and(|name| secured.contains(&name.to_ascii_lowercase()));
         let message = format!(
             "TLS is on for {}:80: visitors of http:// get an error instead of a page",
             address.written
