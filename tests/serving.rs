@@ -6,5 +6,7 @@
 
 #[path = "serving/lab.rs"]
 mod lab;
+#[path = "serving/names.rs"]
+mod names;
 #[path = "serving/tls.rs"]
 mod tls;
