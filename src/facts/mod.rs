@@ -8,7 +8,7 @@
 pub mod certificate;
 mod unseen;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -71,6 +71,8 @@ pub struct Facts<'w> {
     now: Option<i64>,
     /// What is known from elsewhere.
     pub target: Target,
+    /// How many questions had no answer.
+    unanswered: Cell<usize>,
     not_asked: RefCell<BTreeMap<Topic, usize>>,
     gaps: RefCell<BTreeMap<Vec<u8>, String>>,
     chains: RefCell<HashMap<Vec<u8>, Seen<Rc<Chain>>>>,
@@ -92,6 +94,7 @@ impl<'w> Facts<'w> {
             tree_root,
             now,
             target,
+            unanswered: Cell::new(0),
             not_asked: RefCell::default(),
             gaps: RefCell::default(),
             chains: RefCell::default(),
@@ -135,7 +138,7 @@ impl<'w> Facts<'w> {
     /// The certificates in a file; it is read once.
     pub fn certificates(&self, path: &[u8]) -> Seen<Rc<Chain>> {
         if let Some(seen) = self.chains.borrow().get(path) {
-            return seen.clone();
+            return self.counted(seen.clone());
         }
         let seen = match self.text(Topic::Certificates, path) {
             Seen::Is(bytes) => Seen::Is(Rc::new(Chain::of(&bytes))),
@@ -150,7 +153,7 @@ impl<'w> Facts<'w> {
     /// What is known of the private key in a file: its public half.
     pub fn key(&self, path: &[u8]) -> Seen<Key> {
         if let Some(seen) = self.keys.borrow().get(path) {
-            return seen.clone();
+            return self.counted(seen.clone());
         }
         let seen = match self.text(Topic::Keys, path) {
             Seen::Is(bytes) => Seen::Is(Key::of(&bytes)),
@@ -178,6 +181,7 @@ impl<'w> Facts<'w> {
     }
 
     fn noted<T>(&self, topic: Topic, path: &[u8], seen: Seen<T>) -> Seen<T> {
+        let seen = self.counted(seen);
         match &seen {
             Seen::NotAsked => *self.not_asked.borrow_mut().entry(topic).or_default() += 1,
             Seen::Gap(reason) => {
@@ -187,6 +191,18 @@ impl<'w> Facts<'w> {
             Seen::Is(_) | Seen::Absent => {}
         }
         seen
+    }
+
+    fn counted<T>(&self, seen: Seen<T>) -> Seen<T> {
+        if matches!(seen, Seen::NotAsked | Seen::Gap(_)) {
+            self.unanswered.set(self.unanswered.get() + 1);
+        }
+        seen
+    }
+
+    /// How many questions have had no answer so far.
+    pub fn unanswered(&self) -> usize {
+        self.unanswered.get()
     }
 
     /// What rules wanted to look at and this machine is not the one for; each topic once.
