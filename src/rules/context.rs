@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::config::modules::Tri;
 use crate::config::table::{DirectiveId, lookup};
 use crate::config::tree::{Node, NodeId, ViaId};
+use crate::config::views::authorization::{Authorization, Decision};
 use crate::config::views::directories::Directories;
 use crate::config::views::hosts::Hosts;
 use crate::config::views::speech::Speeches;
@@ -32,6 +33,7 @@ pub struct Context<'c> {
     speeches: OnceCell<Speeches>,
     wsgi: OnceCell<Wsgi>,
     directories: OnceCell<Directories>,
+    authorization: OnceCell<Authorization>,
 }
 
 /// Whether a chain of lines leads through a macro.
@@ -116,6 +118,7 @@ impl<'c> Context<'c> {
             speeches: OnceCell::new(),
             wsgi: OnceCell::new(),
             directories: OnceCell::new(),
+            authorization: OnceCell::new(),
         }
     }
 
@@ -144,6 +147,18 @@ impl<'c> Context<'c> {
     pub fn directories(&self) -> &Directories {
         self.directories
             .get_or_init(|| Directories::of(self.config))
+    }
+
+    /// What each section says of access.
+    pub fn authorization(&self) -> &Authorization {
+        self.authorization
+            .get_or_init(|| Authorization::of(self.config, self.directories()))
+    }
+
+    /// Who is let in to a file of a server, by a URL's path; see [`Authorization::granted`].
+    pub fn granted(&self, server: ServerId, file: Option<&[u8]>, url: Option<&[u8]>) -> Decision {
+        let directories = self.directories();
+        self.authorization().granted(directories, server, file, url)
     }
 
     /// Whether a module is loaded, by its name such as `mod_ssl`.

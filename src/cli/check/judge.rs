@@ -73,8 +73,8 @@ pub(super) fn judge(
     let mut findings = quieted.findings;
     findings.extend(about_comments);
     findings.retain(scope.finding);
-    let ignored = quieted.suppressed.iter();
-    let ignored = ignored.filter(|s| (scope.finding)(&s.finding)).count();
+    let mut ignored = quieted.suppressed;
+    ignored.retain(|ignored| (scope.finding)(&ignored.finding));
 
     let mut outcome = mends(&config, findings, request, disk, scope);
     outcome.gaps = facts.unseen(config.whole);

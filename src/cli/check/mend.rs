@@ -151,7 +151,7 @@ fn held(wanted: Wanted, outcomes: &[&Outcome]) -> Vec<NotFixed> {
 
 /// Counts what can be mended, and what is kept quiet.
 pub(super) fn count(outcomes: &[&Outcome], manners: &mut Manners) {
-    manners.ignored = outcomes.iter().map(|outcome| outcome.ignored).sum();
+    manners.ignored = outcomes.iter().map(|outcome| outcome.ignored.len()).sum();
     let proposals = outcomes.iter().flat_map(|outcome| &outcome.mends);
     for proposal in proposals.flatten().flatten() {
         match proposal.applicability {

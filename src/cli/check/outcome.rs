@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::finding::Finding;
 use crate::fix::{Held, Identity, Proposal};
 use crate::source::{FileId, Sources};
+use crate::suppress::Suppressed;
 
 /// Findings, and what is needed to show and to mend them. It can be sent between threads, as
 /// a [`Config`] cannot.
@@ -17,8 +18,8 @@ pub(super) struct Outcome {
     pub(super) findings: Vec<Finding>,
     /// For each finding what can be done about it, or why not, if it has a fix.
     pub(super) mends: Vec<Option<Result<Proposal, Held>>>,
-    /// How many findings comments in the files have suppressed.
-    pub(super) ignored: usize,
+    /// The findings that comments in the files have suppressed.
+    pub(super) ignored: Vec<Suppressed>,
     /// The files that were read, where something is to be mended.
     pub(super) read: Vec<Identity>,
     /// How many files were read.
@@ -37,8 +38,9 @@ impl Outcome {
             ));
         }
         self.files = config.sources.iter().count();
-        if !self.findings.is_empty() {
-            let shown = spoken_of(&self.findings);
+        let ignored = self.ignored.iter().map(|ignored| &ignored.finding);
+        let shown = spoken_of(self.findings.iter().chain(ignored));
+        if !shown.is_empty() {
             self.sources = config.sources;
             self.sources.forget(|file| !shown.contains(&file));
         }
@@ -65,7 +67,7 @@ impl Outcome {
 }
 
 /// The files that findings speak of.
-fn spoken_of(findings: &[Finding]) -> HashSet<FileId> {
+fn spoken_of<'f>(findings: impl Iterator<Item = &'f Finding>) -> HashSet<FileId> {
     let mut files = HashSet::new();
     for finding in findings {
         files.insert(finding.span.file);
