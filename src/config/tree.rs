@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::Text;
@@ -157,6 +159,19 @@ impl Tree {
                 text.push_value(b">", node.end.saturating_sub(1), node.end);
                 text
             }),
+        }
+    }
+
+    /// The same as bytes to keep: a text, and the part of it that they are.
+    pub(super) fn shared_args(&self, id: NodeId, sources: &Sources) -> (Arc<[u8]>, Range<u32>) {
+        let node = self.get(id);
+        match node.args {
+            Args::Plain(start, end) => (sources.get(node.file).bytes().clone(), start..end),
+            Args::Kept(n) => {
+                let bytes = self.texts[n as usize].bytes();
+                (Arc::from(bytes), 0..bytes.len() as u32)
+            }
+            Args::Bracket => (Arc::from(&b">"[..]), 0..1),
         }
     }
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::config::world::{Entry, FileKind, Meta, Seen, Unreadable, World};
 
@@ -18,8 +18,14 @@ pub const MAX_CONFIG_FILE: u64 = 256 * 1024 * 1024;
 /// Largest other file that is read, in bytes: certificates, lists of addresses.
 const MAX_OTHER_FILE: u64 = 4 * 1024 * 1024;
 
+/// How many answers of `stat` are kept at a time.
+const STATS: usize = 2_048;
+
 /// Most entries of a directory that are looked at.
 const MAX_ENTRIES: usize = 1_000_000;
+
+/// Files below this size are read by one call.
+const SMALL: usize = 16 * 1024;
 
 /// O_NONBLOCK, so that opening a pipe that nobody writes to does not wait (Linux: 0o4000,
 /// macOS and the BSDs: 0x4).
@@ -40,6 +46,8 @@ pub struct Disk {
     users: OnceLock<Option<HashMap<Vec<u8>, u32>>>,
     groups: OnceLock<Option<HashMap<Vec<u8>, u32>>>,
     hosts: OnceLock<Option<HashMap<Vec<u8>, Vec<std::net::IpAddr>>>>,
+    /// What was asked of late: a thousand hosts name one folder for their logs.
+    stats: Mutex<HashMap<Vec<u8>, Seen<Meta>>>,
 }
 
 fn as_path(path: &[u8]) -> &Path {
@@ -78,7 +86,17 @@ impl Disk {
         if meta.len() > limit {
             return Err(Unreadable::TooLarge(limit));
         }
-        let mut bytes = Vec::with_capacity(meta.len() as usize);
+        // Most files are small: they are read at once, and kept in a block of their own size.
+        let mut small = [0; SMALL];
+        let len = meta.len() as usize;
+        if (1..SMALL).contains(&len) {
+            let read = file.read(&mut small).map_err(|error| unreadable(&error))?;
+            if read == len {
+                return Ok(small[..len].into());
+            }
+            file.rewind().map_err(|error| unreadable(&error))?;
+        }
+        let mut bytes = Vec::with_capacity(len + 1);
         // A file of /proc says that it is empty; one that grows is cut.
         file.by_ref()
             .take(limit + 1)
@@ -175,7 +193,11 @@ impl World for Disk {
                 gid: 0,
             });
         }
-        seen(fs::metadata(as_path(path)).map(|m| Meta {
+        let mut stats = self.stats.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = stats.get(path) {
+            return known.clone();
+        }
+        let answer = seen(fs::metadata(as_path(path)).map(|m| Meta {
             kind: if m.is_file() {
                 FileKind::File
             } else if m.is_dir() {
@@ -187,7 +209,12 @@ impl World for Disk {
             mode: m.mode() & 0o7777,
             uid: m.uid(),
             gid: m.gid(),
-        }))
+        }));
+        if stats.len() >= STATS {
+            stats.clear();
+        }
+        stats.insert(path.to_vec(), answer.clone());
+        answer
     }
 
     fn list(&self, path: &[u8]) -> Seen<Vec<Entry>> {

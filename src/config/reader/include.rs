@@ -97,6 +97,14 @@ impl Reader<'_> {
             return Ok(());
         }
         self.budget.lines(1)?;
+        // Almost all are files: that is seen by reading them. What is none is looked at.
+        if self.asked(full)
+            && !self.files.contains_key(full)
+            && let Ok(bytes) = self.world.read(full)
+        {
+            let known = self.keep(full, bytes)?;
+            return self.enter(full, known, walk.via);
+        }
         let text = || String::from_utf8_lossy(full).into_owned();
         match self.stat(full) {
             Seen::Is(meta) if meta.kind == FileKind::Directory => {
@@ -245,10 +253,20 @@ impl Reader<'_> {
         if self.looped && self.stack.iter().any(|p| p == full) {
             return Ok(());
         }
-        let (file, tree) = match self.files.get(full) {
+        let known = match self.files.get(full) {
             Some((file, tree)) => (*file, tree.clone()),
             None => self.load(full)?,
         };
+        self.enter(full, known, via)
+    }
+
+    /// Reads the lines of a file.
+    fn enter(
+        &mut self,
+        full: &[u8],
+        (file, tree): (FileId, Arc<syntax::Tree>),
+        via: ViaId,
+    ) -> Result<(), Refusal> {
         self.stack.push(full.to_vec());
         let bytes = self.sources.get(file).bytes().clone();
         self.lines(Input::file(file, bytes, tree, via));
@@ -257,8 +275,8 @@ impl Reader<'_> {
     }
 
     fn load(&mut self, full: &[u8]) -> Result<(FileId, Arc<syntax::Tree>), Refusal> {
-        let text = String::from_utf8_lossy(full).into_owned();
         let bytes = self.world.read(full).map_err(|error| {
+            let text = String::from_utf8_lossy(full).into_owned();
             let doubtful = error == Unreadable::Denied;
             let (kind, message, help) = match error {
                 Unreadable::Absent => (
@@ -294,6 +312,15 @@ impl Reader<'_> {
                 refusal
             }
         })?;
+        self.keep(full, bytes)
+    }
+
+    /// Cuts a file into lines, and keeps both.
+    fn keep(
+        &mut self,
+        full: &[u8],
+        bytes: Arc<[u8]>,
+    ) -> Result<(FileId, Arc<syntax::Tree>), Refusal> {
         self.budget.bytes(bytes.len())?;
         self.budget
             .room_for(memchr::memchr_iter(b'\n', &bytes).count() as u64)?;

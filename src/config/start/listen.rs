@@ -47,7 +47,7 @@ impl Record<'_> {
 
 pub(super) fn check(start: &mut Start<'_>) {
     let config = start.config;
-    let main = Settings::of(config, ServerId::MAIN);
+    let main = start.settings(ServerId::MAIN);
     if main.last("ListenCoresBucketsRatio").is_some() {
         return; // SO_REUSEPORT lets every bind pass
     }
@@ -69,7 +69,7 @@ pub(super) fn check(start: &mut Start<'_>) {
     if uncertain {
         return;
     }
-    let Some(mut records) = records(start, &main) else {
+    let Some(mut records) = records(start, main) else {
         return;
     };
     open(start, &mut records);

@@ -52,8 +52,6 @@ pub struct Tls {
     pub keys: Vec<Named>,
     /// SSLCertificateChainFile.
     pub chain: Option<Named>,
-    /// Its own directives.
-    pub own: Settings,
 }
 
 /// How many of the main server's files a host's take the place of, one by one
@@ -62,13 +60,14 @@ const REPLACED: usize = 3;
 
 /// The first file of a host takes the place of the main server's first, and so on; what is
 /// left of the main server's stays. httpd: `modssl_ctx_cfg_merge_certkeys_array`.
-fn merged(main: Vec<Named>, mut own: Vec<Named>) -> Vec<Named> {
+fn merged(main: &[Named], mut own: Vec<Named>) -> Vec<Named> {
+    if main.is_empty() {
+        return own;
+    }
     let rest = own.split_off(own.len().min(REPLACED));
-    let kept = own.len();
-    own.into_iter()
-        .chain(main.into_iter().skip(kept))
-        .chain(rest)
-        .collect()
+    own.extend_from_slice(main.get(own.len()..).unwrap_or_default());
+    own.extend(rest);
+    own
 }
 
 fn engine(settings: &Settings) -> Option<(Engine, Setting)> {
@@ -101,35 +100,40 @@ fn named(config: &Config, settings: &Settings, directive: &str) -> Vec<Named> {
 impl Tls {
     /// The settings of every server, the main one first.
     pub fn all(config: &Config) -> Vec<Tls> {
-        let main = Settings::of(config, ServerId::MAIN);
-        (0..config.servers.len())
-            .map(|n| {
+        Tls::of_all(config, &Settings::all(config))
+    }
+
+    /// As [`Tls::all`], of the directives of every server.
+    pub(in crate::config) fn of_all(config: &Config, all: &[Settings]) -> Vec<Tls> {
+        let Some(main) = all.first() else {
+            return Vec::new();
+        };
+        let files = ["SSLCertificateFile", "SSLCertificateKeyFile"];
+        let of_main = files.map(|directive| named(config, main, directive));
+        let last = |settings| named(config, settings, "SSLCertificateChainFile").pop();
+        let main_chain = last(main);
+        all.iter()
+            .enumerate()
+            .map(|(n, own)| {
                 let server = ServerId(n as u32);
-                let own = if server == ServerId::MAIN {
-                    main.clone()
-                } else {
-                    Settings::of(config, server)
-                };
-                let (engine, at) = match engine(&own).or_else(|| engine(&main)) {
+                let (engine, at) = match engine(own).or_else(|| engine(main)) {
                     Some((engine, setting)) => (engine, Some(setting)),
                     None => (Engine::Unset, None),
                 };
-                let files = |directive: &str| {
-                    let own = named(config, &own, directive);
+                let files = |of: usize| {
+                    let own = named(config, own, files[of]);
                     if server == ServerId::MAIN {
                         own
                     } else {
-                        merged(named(config, &main, directive), own)
+                        merged(&of_main[of], own)
                     }
                 };
-                let last = |settings| named(config, settings, "SSLCertificateChainFile").pop();
                 Tls {
                     server,
                     engine: (engine, at),
-                    certificates: files("SSLCertificateFile"),
-                    keys: files("SSLCertificateKeyFile"),
-                    chain: last(&own).or_else(|| last(&main)),
-                    own,
+                    certificates: files(0),
+                    keys: files(1),
+                    chain: last(own).or_else(|| main_chain.clone()),
                 }
             })
             .collect()

@@ -2,7 +2,8 @@
 
 use crate::config::fault::Kind;
 use crate::config::path;
-use crate::config::pem::{Certificate, KeyFile, PublicKey, key_file, pair_file};
+use crate::config::pem::{Certificate, KeyFile, PublicKey};
+use crate::config::start::files::PemFile;
 use crate::config::start::{Death, Start};
 use crate::config::views::settings::Setting;
 use crate::config::views::tls::{Named, Tls};
@@ -108,9 +109,8 @@ impl<'a> Case<'a, '_> {
         all.iter().flat_map(|tls| &tls.certificates).find(|other| {
             other.path != self.certificate.path
                 && start
-                    .contents(&other.path)
-                    .known()
-                    .and_then(|bytes| first_key(&bytes))
+                    .pem(&other.path)
+                    .and_then(|file| first_key(&file))
                     .is_some_and(|key| key.same(&self.public) == Some(true))
         })
     }
@@ -121,9 +121,8 @@ impl<'a> Case<'a, '_> {
         let wanted = self.chain[0].key?;
         let fits = |path: &[u8]| {
             start
-                .contents(path)
-                .known()
-                .is_some_and(|bytes| match key_file(&bytes) {
+                .pem(path)
+                .is_some_and(|file| match file.key() {
                     KeyFile::Key(key) => key.same(&wanted) == Some(true),
                     _ => false,
                 })
@@ -147,14 +146,13 @@ impl<'a> Case<'a, '_> {
             })
             .find(|file| {
                 start
-                    .contents(file)
-                    .known()
-                    .and_then(|bytes| first_key(&bytes))
+                    .pem(file)
+                    .and_then(|file| first_key(&file))
                     .is_some_and(|public| public.same(&self.public) == Some(true))
             })
     }
 }
 
-fn first_key(bytes: &[u8]) -> Option<PublicKey> {
-    pair_file(bytes, true).ok()?.first()?.key
+fn first_key(file: &PemFile) -> Option<PublicKey> {
+    file.pair(true).ok()?.first()?.key
 }

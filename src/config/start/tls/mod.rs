@@ -28,6 +28,7 @@ use crate::config::views::tls::Tls;
 use crate::config::walk::ServerId;
 
 use super::Start;
+pub(super) use ciphers::Outcome;
 use library::Library;
 use scope::{PROXY, SERVER, Scope};
 
@@ -38,19 +39,19 @@ pub(super) fn check(start: &mut Start) {
         return;
     }
     let library = Library::of(start);
-    let main = Settings::of(config, ServerId::MAIN);
-    let all = Tls::all(config);
-    session_cache::check(start, &main);
+    let main = start.settings(ServerId::MAIN);
+    let all = Tls::of_all(config, start.settings);
+    session_cache::check(start, main);
     for tls in &all {
-        let scope = Scope::of_server(&tls.own, &main);
-        if scope.doubtful(config) {
+        let scope = Scope::of_server(start.settings(tls.server), main);
+        if scope.doubtful() {
             continue;
         }
         if let Some(switch) = engine::on(tls, &scope) {
             let server = Server {
                 tls,
                 all: &all,
-                main: &main,
+                main,
                 scope: &scope,
                 switch,
                 library: &library,
@@ -61,7 +62,7 @@ pub(super) fn check(start: &mut Start) {
             proxy::check(start, &scope, &library);
         }
     }
-    proxy::sections(start, &main, &all, &library);
+    proxy::sections(start, main, &all, &library);
 }
 
 /// A server that speaks TLS.

@@ -45,12 +45,12 @@ pub(super) fn sections(start: &mut Start, main: &Settings, all: &[Tls], library:
         if tls.server != ServerId::MAIN && server.is_none() {
             continue;
         }
-        let around = Scope::of_server(&tls.own, main);
+        let around = Scope::of_server(start.settings(tls.server), main);
         for section in sections_of(start, server) {
             let own = Settings::within(config, Some(section));
             let scope = around.inside(&own);
             let set = own.iter().any(|s| s.name.starts_with("SSLProxy"));
-            let certain = config.tree.get(section).certain && !scope.doubtful(config);
+            let certain = config.tree.get(section).certain && !scope.doubtful();
             if set && certain && on(&scope) {
                 check(start, &scope, library);
             }
