@@ -1,5 +1,6 @@
 //! A configuration's world, backed by the disk.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek};
@@ -50,6 +51,11 @@ pub struct Disk {
     stats: Mutex<HashMap<Vec<u8>, Seen<Meta>>>,
 }
 
+thread_local! {
+    /// What small files are read into first.
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 fn as_path(path: &[u8]) -> &Path {
     Path::new(std::ffi::OsStr::from_bytes(path))
 }
@@ -87,12 +93,15 @@ impl Disk {
             return Err(Unreadable::TooLarge(limit));
         }
         // Most files are small: they are read at once, and kept in a block of their own size.
-        let mut small = [0; SMALL];
         let len = meta.len() as usize;
         if (1..SMALL).contains(&len) {
-            let read = file.read(&mut small).map_err(|error| unreadable(&error))?;
-            if read == len {
-                return Ok(small[..len].into());
+            let small = SCRATCH.with_borrow_mut(|scratch| {
+                scratch.resize(SMALL, 0);
+                let read = file.read(scratch)?;
+                Ok((read == len).then(|| scratch[..len].into()))
+            });
+            if let Some(bytes) = small.map_err(|error| unreadable(&error))? {
+                return Ok(bytes);
             }
             file.rewind().map_err(|error| unreadable(&error))?;
         }

@@ -98,13 +98,24 @@ impl Reader<'_> {
         }
         self.budget.lines(1)?;
         // Almost all are files: that is seen by reading them. What is none is looked at.
-        if self.asked(full)
-            && !self.files.contains_key(full)
-            && let Ok(bytes) = self.world.read(full)
-        {
-            let known = self.keep(full, bytes)?;
-            return self.enter(full, known, walk.via);
+        if self.read_at_once(full)? {
+            return self.file(full, walk.via);
         }
+        self.looked_at(walk, full)
+    }
+
+    /// Reads a file that nobody has read yet; whether it is one.
+    fn read_at_once(&mut self, full: &[u8]) -> Result<bool, Refusal> {
+        if !self.asked(full) || self.files.contains_key(full) {
+            return Ok(false);
+        }
+        match self.world.read(full) {
+            Ok(bytes) => self.keep(full, bytes).map(|_| true),
+            Err(_) => Ok(false),
+        }
+    }
+
+    fn looked_at(&mut self, walk: &mut Walk, full: &[u8]) -> Result<(), Refusal> {
         let text = || String::from_utf8_lossy(full).into_owned();
         match self.stat(full) {
             Seen::Is(meta) if meta.kind == FileKind::Directory => {
@@ -257,16 +268,7 @@ impl Reader<'_> {
             Some((file, tree)) => (*file, tree.clone()),
             None => self.load(full)?,
         };
-        self.enter(full, known, via)
-    }
-
-    /// Reads the lines of a file.
-    fn enter(
-        &mut self,
-        full: &[u8],
-        (file, tree): (FileId, Arc<syntax::Tree>),
-        via: ViaId,
-    ) -> Result<(), Refusal> {
+        let (file, tree) = known;
         self.stack.push(full.to_vec());
         let bytes = self.sources.get(file).bytes().clone();
         self.lines(Input::file(file, bytes, tree, via));
