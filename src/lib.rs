@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod config;
 pub mod finding;
+mod hash;
 pub mod probe;
 pub mod report;
 pub mod rules;

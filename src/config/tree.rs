@@ -1,7 +1,7 @@
 //! The configuration tree: what is left when includes, conditions and macros are carried out.
 
+use crate::hash::Map;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -96,7 +96,7 @@ pub struct Tree {
     texts: Vec<Text<'static>>,
     vias: Vec<Via>,
     /// The names of nodes that no table knows.
-    names: HashMap<NodeId, Box<[u8]>>,
+    names: Map<NodeId, Box<[u8]>>,
     first: Option<NodeId>,
     last: Option<NodeId>,
 }

@@ -9,9 +9,12 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::config::world::{Entry, FileKind, Meta, Seen, Unreadable, World};
+use crate::config::world::{Entry, FileKind, Lines, Meta, Seen, Unreadable, World};
+
+use crate::hash::Map;
 
 use super::accounts;
+use super::ahead::Ahead;
 
 /// Largest configuration file that is read, in bytes.
 pub const MAX_CONFIG_FILE: u64 = 256 * 1024 * 1024;
@@ -47,8 +50,9 @@ pub struct Disk {
     users: OnceLock<Option<HashMap<Vec<u8>, u32>>>,
     groups: OnceLock<Option<HashMap<Vec<u8>, u32>>>,
     hosts: OnceLock<Option<HashMap<Vec<u8>, Vec<std::net::IpAddr>>>>,
+    ahead: Ahead,
     /// What was asked of late: a thousand hosts name one folder for their logs.
-    stats: Mutex<HashMap<Vec<u8>, Seen<Meta>>>,
+    stats: Mutex<Map<Vec<u8>, Seen<Meta>>>,
 }
 
 thread_local! {
@@ -78,7 +82,7 @@ impl Disk {
 
     /// Reads a regular file of at most `limit` bytes. Nothing else is opened for long: a
     /// pipe or a terminal is told by its kind, not by waiting for it.
-    fn read_bounded(path: &Path, limit: u64) -> Result<Arc<[u8]>, Unreadable> {
+    pub(super) fn read_bounded(path: &Path, limit: u64) -> Result<Arc<[u8]>, Unreadable> {
         let mut file = fs::OpenOptions::new()
             .read(true)
             .custom_flags(NONBLOCK)
@@ -192,6 +196,19 @@ impl World for Disk {
         Disk::read_bounded(as_path(path), MAX_CONFIG_FILE)
     }
 
+    fn lines(&self, path: &[u8]) -> Result<Lines, Unreadable> {
+        match self.ahead.take(path) {
+            Some(lines) => Ok(lines),
+            None => self.read(path).map(Lines::new),
+        }
+    }
+
+    fn ahead(&self, paths: &[Vec<u8>]) {
+        let read = |path: &&Vec<u8>| !self.overlay.contains_key(*path);
+        self.ahead
+            .begin(paths.iter().filter(read).cloned().collect());
+    }
+
     fn stat(&self, path: &[u8]) -> Seen<Meta> {
         if let Some(bytes) = self.overlay.get(path) {
             return Seen::Is(Meta {
@@ -282,6 +299,11 @@ impl World for Disk {
         }
     }
 
+    fn httpd_is_there(&self) -> bool {
+        // Its version is for those who ask for it: to find it, the program is read.
+        self.told_version.is_some() || PROGRAMS.iter().any(|p| Path::new(p).is_file())
+    }
+
     fn hosts(&self, name: &[u8]) -> Seen<Vec<std::net::IpAddr>> {
         let known = self.hosts.get_or_init(|| {
             let bytes = Disk::read_bounded(Path::new("/etc/hosts"), MAX_OTHER_FILE).ok()?;
@@ -297,16 +319,18 @@ impl World for Disk {
     }
 }
 
+/// Where httpd's program is, in the layouts of Debian, RHEL, Arch, FreeBSD and Homebrew.
+const PROGRAMS: &[&str] = &[
+    "/usr/sbin/apache2",
+    "/usr/sbin/httpd",
+    "/usr/bin/httpd",
+    "/usr/local/sbin/httpd",
+    "/opt/homebrew/bin/httpd",
+];
+
 /// The version that the installed httpd names in its own program file. The program is
 /// read, never run.
 fn installed_version() -> Option<(u32, u32, u32)> {
-    const PROGRAMS: &[&str] = &[
-        "/usr/sbin/apache2",
-        "/usr/sbin/httpd",
-        "/usr/bin/httpd",
-        "/usr/local/sbin/httpd",
-        "/opt/homebrew/bin/httpd",
-    ];
     PROGRAMS.iter().find_map(|program| {
         let mut bytes = Vec::new();
         File::open(program)

@@ -1,7 +1,7 @@
 //! Files of certificates and keys, each read and taken apart once however many servers name it.
 
+use crate::hash::Map;
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ impl PemFile {
 
     /// As [`store_file`].
     pub(super) fn store(&self) -> Result<Store, Broken> {
-        self.store.get_or_init(|| store_file(&self.bytes)).clone()
+        *self.store.get_or_init(|| store_file(&self.bytes))
     }
 
     /// As [`has_names`].
@@ -63,7 +63,7 @@ impl PemFile {
 /// Those that were read, by their paths; nothing for what could not be seen.
 #[derive(Default)]
 pub(super) struct Files {
-    read: RefCell<HashMap<Vec<u8>, Option<Rc<PemFile>>>>,
+    read: RefCell<Map<Vec<u8>, Option<Rc<PemFile>>>>,
     bytes: std::cell::Cell<usize>,
 }
 

@@ -9,8 +9,8 @@ mod modules;
 mod server;
 mod tls;
 
+use crate::hash::Map;
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -33,12 +33,12 @@ pub(super) struct Start<'c> {
     pub(super) config: &'c Config,
     world: &'c dyn World,
     tree_root: &'c [u8],
-    /// The directives of each server's own context.
-    settings: &'c [Settings],
+    /// The main server's own directives.
+    main: &'c Settings,
     files: Files,
     faults: Vec<Fault>,
     /// The faults of each place, by their numbers.
-    told: HashMap<Span, Vec<u32>>,
+    told: Map<Span, Vec<u32>>,
     memory: Memory,
 }
 
@@ -46,11 +46,13 @@ pub(super) struct Start<'c> {
 #[derive(Default)]
 struct Memory {
     /// What lists of ciphers come to.
-    ciphers: RefCell<HashMap<String, tls::Outcome>>,
+    ciphers: RefCell<Map<String, tls::Outcome>>,
     /// Whether a folder has certificates in it.
-    folders: RefCell<HashMap<Vec<u8>, Option<bool>>>,
+    folders: RefCell<Map<Vec<u8>, Option<bool>>>,
     /// Whether mod_md may bring certificates of its own.
     managed: OnceCell<bool>,
+    /// Whose a key is that is not its certificate's.
+    owners: OnceCell<tls::Owners>,
 }
 
 /// A fault in the making.
@@ -162,11 +164,6 @@ impl<'c> Start<'c> {
         self.files.get(path, || self.contents(path).known())
     }
 
-    /// The directives of a server's own context.
-    fn settings(&self, server: ServerId) -> &'c Settings {
-        &self.settings[server.0 as usize]
-    }
-
     /// The machine, for what is neither.
     pub(super) fn world(&self) -> &'c dyn World {
         self.world
@@ -178,15 +175,15 @@ pub(super) fn check(config: &Config, world: &dyn World, tree_root: &[u8]) -> Vec
     if !config.whole || !config.modules.listed() {
         return Vec::new();
     }
-    let settings = Settings::all(config);
+    let main = Settings::of(config, ServerId::MAIN);
     let mut start = Start {
         config,
         world,
         tree_root,
-        settings: &settings,
+        main: &main,
         files: Files::default(),
         faults: Vec::new(),
-        told: HashMap::new(),
+        told: Map::default(),
         memory: Memory::default(),
     };
     // open_logs first, then post_config.

@@ -16,7 +16,7 @@ pub(super) fn check(start: &mut Start<'_>) {
 }
 
 fn pid_file(start: &mut Start<'_>) {
-    let main = start.settings(ServerId::MAIN);
+    let main = start.main;
     let Some(setting) = main.last("PidFile") else {
         return;
     };
@@ -59,7 +59,7 @@ fn pid_file(start: &mut Start<'_>) {
 
 /// Programs of `RewriteMap name prg:program`, where rewriting is on.
 fn programs(start: &mut Start<'_>) {
-    let main = start.settings(ServerId::MAIN);
+    let main = start.main;
     let on = |settings: &Settings| settings.last("RewriteEngine").is_some_and(|s| s.is("on"));
     let inherits = |settings: &Settings| {
         settings
@@ -67,17 +67,19 @@ fn programs(start: &mut Start<'_>) {
             .flat_map(|s| s.words())
             .any(|w| w.to_ascii_lowercase().starts_with(b"inherit"))
     };
-    let mut maps: Vec<&Setting> = Vec::new();
+    let mut maps: Vec<Setting> = Vec::new();
     let mut inherited = on(main);
     for n in 1..start.config.servers.len() {
-        let own = start.settings(ServerId(n as u32));
-        if on(own) {
-            maps.extend(own.named("RewriteMap"));
-            inherited |= inherits(own);
+        let own = Settings::some(start.config, ServerId(n as u32), |name| {
+            matches!(name, "RewriteEngine" | "RewriteOptions" | "RewriteMap")
+        });
+        if on(&own) {
+            maps.extend(own.named("RewriteMap").cloned());
+            inherited |= inherits(&own);
         }
     }
     if inherited {
-        maps.extend(main.named("RewriteMap"));
+        maps.extend(main.named("RewriteMap").cloned());
     }
     for map in maps {
         let Some(target) = map.words().get(1).and_then(|w| w.strip_prefix(b"prg:")) else {
@@ -94,7 +96,7 @@ fn programs(start: &mut Start<'_>) {
         {
             let shown = String::from_utf8_lossy(&full).into_owned();
             start.dies(
-                map,
+                &map,
                 Death::new(
                     Kind::Start,
                     format!("the map's program {shown} is not executable"),

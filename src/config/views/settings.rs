@@ -72,28 +72,34 @@ fn bit(name: &str) -> u64 {
 impl Settings {
     /// Those of a server.
     pub fn of(config: &Config, server: ServerId) -> Settings {
+        Settings::some(config, server, |_| true)
+    }
+
+    /// Those of a server whose names are `wanted`.
+    pub fn some(config: &Config, server: ServerId, wanted: impl Fn(&str) -> bool) -> Settings {
         let parent = config.servers.get(server.0 as usize).copied().flatten();
         if server != ServerId::MAIN && parent.is_none() {
             return Settings::default();
         }
-        Settings::within(config, parent)
-    }
-
-    /// Those of every server, the main one first.
-    pub fn all(config: &Config) -> Vec<Settings> {
-        (0..config.servers.len())
-            .map(|n| Settings::of(config, ServerId(n as u32)))
-            .collect()
+        Settings::some_within(config, parent, wanted)
     }
 
     /// Those that stand directly in a section, or in the main file's own context.
     pub fn within(config: &Config, section: Option<NodeId>) -> Settings {
+        Settings::some_within(config, section, |_| true)
+    }
+
+    fn some_within(
+        config: &Config,
+        section: Option<NodeId>,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Settings {
         let mut settings = Settings::default();
         for (id, node) in config.tree.children(section) {
             let Some(directive) = node.directive.map(|d| d.get()) else {
                 continue;
             };
-            if directive.section() {
+            if directive.section() || !wanted(directive.name) {
                 continue;
             }
             let (text, args) = config.tree.shared_args(id, &config.sources);

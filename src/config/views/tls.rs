@@ -70,7 +70,7 @@ fn merged(main: &[Named], mut own: Vec<Named>) -> Vec<Named> {
     own
 }
 
-fn engine(settings: &Settings) -> Option<(Engine, Setting)> {
+fn engine(settings: &Settings) -> Option<(Engine, Option<Setting>)> {
     settings.last("SSLEngine").map(|s| {
         let engine = if s.is("on") {
             Engine::On
@@ -79,7 +79,7 @@ fn engine(settings: &Settings) -> Option<(Engine, Setting)> {
         } else {
             Engine::Off
         };
-        (engine, s.clone())
+        (engine, Some(s.clone()))
     })
 }
 
@@ -97,46 +97,68 @@ fn named(config: &Config, settings: &Settings, directive: &str) -> Vec<Named> {
         .collect()
 }
 
+/// What hosts take from the main server where they say nothing themselves.
+#[derive(Debug, Clone)]
+pub struct Inherited {
+    engine: (Engine, Option<Setting>),
+    certificates: Vec<Named>,
+    keys: Vec<Named>,
+    chain: Option<Named>,
+}
+
+impl Inherited {
+    /// Of the main server's directives.
+    pub fn of(config: &Config, main: &Settings) -> Inherited {
+        Inherited {
+            engine: engine(main).unwrap_or((Engine::Unset, None)),
+            certificates: named(config, main, "SSLCertificateFile"),
+            keys: named(config, main, "SSLCertificateKeyFile"),
+            chain: named(config, main, "SSLCertificateChainFile").pop(),
+        }
+    }
+}
+
 impl Tls {
     /// The settings of every server, the main one first.
     pub fn all(config: &Config) -> Vec<Tls> {
-        Tls::of_all(config, &Settings::all(config))
-    }
-
-    /// As [`Tls::all`], of the directives of every server.
-    pub(in crate::config) fn of_all(config: &Config, all: &[Settings]) -> Vec<Tls> {
-        let Some(main) = all.first() else {
-            return Vec::new();
-        };
-        let files = ["SSLCertificateFile", "SSLCertificateKeyFile"];
-        let of_main = files.map(|directive| named(config, main, directive));
-        let last = |settings| named(config, settings, "SSLCertificateChainFile").pop();
-        let main_chain = last(main);
-        all.iter()
-            .enumerate()
-            .map(|(n, own)| {
+        let main = Settings::of(config, ServerId::MAIN);
+        let inherited = Inherited::of(config, &main);
+        (0..config.servers.len())
+            .map(|n| {
                 let server = ServerId(n as u32);
-                let (engine, at) = match engine(own).or_else(|| engine(main)) {
-                    Some((engine, setting)) => (engine, Some(setting)),
-                    None => (Engine::Unset, None),
-                };
-                let files = |of: usize| {
-                    let own = named(config, own, files[of]);
-                    if server == ServerId::MAIN {
-                        own
-                    } else {
-                        merged(&of_main[of], own)
-                    }
-                };
-                Tls {
-                    server,
-                    engine: (engine, at),
-                    certificates: files(0),
-                    keys: files(1),
-                    chain: last(own).or_else(|| main_chain.clone()),
-                }
+                let own = Settings::some(config, server, |name| name.starts_with("SSL"));
+                Tls::of(config, server, &own, &inherited)
             })
             .collect()
+    }
+
+    /// The settings of a server, by its own directives and what it inherits.
+    pub fn of(config: &Config, server: ServerId, own: &Settings, inherited: &Inherited) -> Tls {
+        if server == ServerId::MAIN {
+            let Inherited {
+                engine,
+                certificates,
+                keys,
+                chain,
+            } = inherited.clone();
+            return Tls {
+                server,
+                engine,
+                certificates,
+                keys,
+                chain,
+            };
+        }
+        let files = |main: &[Named], directive: &str| merged(main, named(config, own, directive));
+        Tls {
+            server,
+            engine: engine(own).unwrap_or_else(|| inherited.engine.clone()),
+            certificates: files(&inherited.certificates, "SSLCertificateFile"),
+            keys: files(&inherited.keys, "SSLCertificateKeyFile"),
+            chain: named(config, own, "SSLCertificateChainFile")
+                .pop()
+                .or_else(|| inherited.chain.clone()),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod dialog;
 mod engine;
 mod library;
 mod mismatch;
+mod owners;
 mod pairs;
 mod protocol;
 mod proxy;
@@ -24,12 +25,13 @@ mod verifier;
 
 use crate::config::modules::Tri;
 use crate::config::views::settings::Settings;
-use crate::config::views::tls::Tls;
+use crate::config::views::tls::{Inherited, Tls};
 use crate::config::walk::ServerId;
 
 use super::Start;
 pub(super) use ciphers::Outcome;
 use library::Library;
+pub(super) use owners::Owners;
 use scope::{PROXY, SERVER, Scope};
 
 /// Looks for it in every server.
@@ -39,18 +41,26 @@ pub(super) fn check(start: &mut Start) {
         return;
     }
     let library = Library::of(start);
-    let main = start.settings(ServerId::MAIN);
-    let all = Tls::of_all(config, start.settings);
+    let main = start.main;
+    let inherited = Inherited::of(config, main);
     session_cache::check(start, main);
-    for tls in &all {
-        let scope = Scope::of_server(start.settings(tls.server), main);
+    for n in 0..config.servers.len() {
+        let server = ServerId(n as u32);
+        let of_host;
+        let own = if server == ServerId::MAIN {
+            main
+        } else {
+            of_host = Settings::some(config, server, about);
+            &of_host
+        };
+        let scope = Scope::of_server(own, main);
         if scope.doubtful() {
             continue;
         }
-        if let Some(switch) = engine::on(tls, &scope) {
+        let tls = Tls::of(config, server, own, &inherited);
+        if let Some(switch) = engine::on(&tls, &scope) {
             let server = Server {
-                tls,
-                all: &all,
+                tls: &tls,
                 main,
                 scope: &scope,
                 switch,
@@ -62,15 +72,20 @@ pub(super) fn check(start: &mut Start) {
             proxy::check(start, &scope, &library);
         }
     }
-    proxy::sections(start, main, &all, &library);
+    proxy::sections(start, main, &library);
+}
+
+/// Whether a directive of that name has to do with TLS: of a host no others are looked at.
+fn about(name: &str) -> bool {
+    ["SSL", "MD", "Protocol"]
+        .iter()
+        .any(|word| name.starts_with(word))
 }
 
 /// A server that speaks TLS.
 struct Server<'a> {
     /// Its files.
     tls: &'a Tls,
-    /// Those of all servers.
-    all: &'a [Tls],
     /// The main server's own settings.
     main: &'a Settings,
     /// Its settings, the main server's behind them.

@@ -79,10 +79,8 @@ impl Pair {
         if certificate.in_token() {
             return Load::Unknown;
         }
-        let (Some(file), Some(key_file)) = (
-            start.pem(&certificate.path),
-            start.pem(&source.path),
-        ) else {
+        let (Some(file), Some(key_file)) = (start.pem(&certificate.path), start.pem(&source.path))
+        else {
             return Load::Unknown;
         };
         let chain = match file.pair(server.tls.chain.is_some()) {
@@ -134,15 +132,7 @@ impl Pair {
         if slots.certificate(public).is_err() {
             return Load::Unknown;
         }
-        Pair::key(
-            start,
-            server,
-            certificate,
-            chain,
-            source,
-            &key_file,
-            slots,
-        )
+        Pair::key(start, server, certificate, chain, source, &key_file, slots)
     }
 
     fn key<'a>(
@@ -157,7 +147,10 @@ impl Pair {
         let public = match file.key() {
             KeyFile::Key(public) if public.kind != KeyKind::Agreement => public,
             KeyFile::Key(_) | KeyFile::None => {
-                return Load::Dead(&source.setting, Pair::no_key(certificate, source, &file.bytes));
+                return Load::Dead(
+                    &source.setting,
+                    Pair::no_key(certificate, source, &file.bytes),
+                );
             }
             KeyFile::Encrypted(_) => {
                 return match dialog::mute(start, server.main, &source.path) {
@@ -177,7 +170,7 @@ impl Pair {
                     source,
                     public,
                 };
-                let (at, death) = case.tell(start, server.all);
+                let (at, death) = case.tell(start);
                 Load::Dead(at, death)
             }
         }

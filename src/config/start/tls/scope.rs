@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
+use crate::config::path;
 use crate::config::start::Start;
 use crate::config::start::files::PemFile;
 use crate::config::views::settings::{Setting, Settings};
-use crate::config::path;
 
 /// The names of directives that a server and a proxy have alike.
 pub(super) struct Names {
@@ -77,13 +77,9 @@ impl<'a> Scope<'a> {
 
     /// Whether it is not certain which of its settings count, or what they say.
     pub(super) fn doubtful(&self) -> bool {
-        self.layers.iter().any(|layer| {
-            layer.any_doubtful(|setting| {
-                ["SSL", "MD", "Protocol"]
-                    .iter()
-                    .any(|word| setting.name.starts_with(word))
-            })
-        })
+        self.layers
+            .iter()
+            .any(|layer| layer.any_doubtful(|setting| super::about(setting.name)))
     }
 
     /// The one of a name that counts.

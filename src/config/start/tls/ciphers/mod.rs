@@ -12,8 +12,8 @@ use crate::config::views::settings::Setting;
 use super::library::Library;
 use super::scope::{Names, Scope};
 
-pub(super) use list::{Failure, outcome};
 pub(in crate::config::start) use list::Outcome;
+pub(super) use list::{Failure, outcome};
 pub(super) use suites::{SUITES, any_suite};
 
 /// What mod_ssl appends to a list.
