@@ -298,9 +298,7 @@ impl Directories {
         server: ServerId,
         which: impl Fn(&Index) -> &Vec<usize>,
     ) -> impl Iterator<Item = &Section> {
-        self.merged(server)
-            .flat_map(which)
-            .map(|n| &self.all[*n])
+        self.merged(server).flat_map(which).map(|n| &self.all[*n])
     }
 }
 

@@ -9,6 +9,7 @@ mod dialog;
 mod engine;
 mod library;
 mod mismatch;
+mod owners;
 mod pairs;
 mod protocol;
 mod proxy;
@@ -22,13 +23,17 @@ mod tickets;
 mod unusable;
 mod verifier;
 
+use std::rc::Rc;
+
 use crate::config::modules::Tri;
 use crate::config::views::settings::Settings;
-use crate::config::views::tls::Tls;
+use crate::config::views::tls::{Inherited, Tls};
 use crate::config::walk::ServerId;
 
 use super::Start;
+pub(super) use ciphers::Outcome;
 use library::Library;
+pub(super) use owners::Owners;
 use scope::{PROXY, SERVER, Scope};
 
 /// Looks for it in every server.
@@ -38,19 +43,25 @@ pub(super) fn check(start: &mut Start) {
         return;
     }
     let library = Library::of(start);
-    let main = Settings::of(config, ServerId::MAIN);
-    let all = Tls::all(config);
-    session_cache::check(start, &main);
-    for tls in &all {
-        let scope = Scope::of_server(&tls.own, &main);
-        if scope.doubtful(config) {
+    let main = start.main;
+    let inherited = Inherited::of(config, main);
+    session_cache::check(start, main);
+    for n in 0..config.servers.len() {
+        let server = ServerId(n as u32);
+        let own = if server == ServerId::MAIN {
+            Rc::new(main.clone())
+        } else {
+            Rc::new(Settings::some(config, server, about))
+        };
+        let scope = Scope::of_server(&own, main);
+        if scope.doubtful() {
             continue;
         }
-        if let Some(switch) = engine::on(tls, &scope) {
+        let tls = Tls::of(config, server, &own, &inherited);
+        if let Some(switch) = engine::on(&tls, &scope) {
             let server = Server {
-                tls,
-                all: &all,
-                main: &main,
+                tls: &tls,
+                main,
                 scope: &scope,
                 switch,
                 library: &library,
@@ -61,15 +72,20 @@ pub(super) fn check(start: &mut Start) {
             proxy::check(start, &scope, &library);
         }
     }
-    proxy::sections(start, &main, &all, &library);
+    proxy::sections(start, main, &library);
+}
+
+/// Whether a directive of that name has to do with TLS: of a host no others are looked at.
+fn about(name: &str) -> bool {
+    ["SSL", "MD", "Protocol"]
+        .iter()
+        .any(|word| name.starts_with(word))
 }
 
 /// A server that speaks TLS.
 struct Server<'a> {
     /// Its files.
     tls: &'a Tls,
-    /// Those of all servers.
-    all: &'a [Tls],
     /// The main server's own settings.
     main: &'a Settings,
     /// Its settings, the main server's behind them.
