@@ -3,5 +3,6 @@
 mod accounts;
 mod ahead;
 mod disk;
+mod image;
 
 pub use disk::{Disk, MAX_CONFIG_FILE};

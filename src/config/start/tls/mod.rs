@@ -23,12 +23,11 @@ mod tickets;
 mod unusable;
 mod verifier;
 
-use std::rc::Rc;
-
 use crate::config::modules::Tri;
+use crate::config::views::hosts::Hosts;
 use crate::config::views::settings::Settings;
-use crate::config::views::tls::{Inherited, Tls};
-use crate::config::walk::ServerId;
+use crate::config::views::speech::Speeches;
+use crate::config::views::tls::Tls;
 
 use super::Start;
 pub(super) use ciphers::Outcome;
@@ -44,23 +43,17 @@ pub(super) fn check(start: &mut Start) {
     }
     let library = Library::of(start);
     let main = start.main;
-    let inherited = Inherited::of(config, main);
+    let all = Tls::all(config);
+    let speeches = Speeches::of(config, &Hosts::of(config), &all);
     session_cache::check(start, main);
-    for n in 0..config.servers.len() {
-        let server = ServerId(n as u32);
-        let own = if server == ServerId::MAIN {
-            Rc::new(main.clone())
-        } else {
-            Rc::new(Settings::some(config, server, about))
-        };
-        let scope = Scope::of_server(&own, main);
+    for tls in &all {
+        let scope = Scope::of_server(&tls.own, main);
         if scope.doubtful() {
             continue;
         }
-        let tls = Tls::of(config, server, &own, &inherited);
-        if let Some(switch) = engine::on(&tls, &scope) {
+        if let Some(switch) = engine::on(tls, &scope, speeches.of_server(tls.server)) {
             let server = Server {
-                tls: &tls,
+                tls,
                 main,
                 scope: &scope,
                 switch,
