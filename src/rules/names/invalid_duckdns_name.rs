@@ -52,9 +52,7 @@ pub(super) const RULE: Rule = Rule {
 
 /// What is wrong with it; none if it can be had.
 fn wrong(name: &str) -> Option<String> {
-    let Some(before) = name.strip_suffix("duckdns.org") else {
-        return None;
-    };
+    let before = name.strip_suffix("duckdns.org")?;
     let before = before.strip_suffix('.').unwrap_or(before);
     if before.is_empty() {
         return Some("it is DuckDNS's own name".to_owned());

@@ -57,7 +57,7 @@ pub(super) fn ciphers<'s>(own: &'s Settings, main: &'s Settings) -> Option<(&'s 
         settings
             .named("SSLCipherSuite")
             .filter_map(|s| Some((s, place(s)?)))
-            .last()
+            .next_back()
     };
     last(own).or_else(|| last(main))
 }
