@@ -1,23 +1,21 @@
-//! FS452 invalid-duckdns-name.
+//! FS451 invalid-duckdns-name.
 
-use super::spoken::{self, below};
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
+use super::said;
+
 /// The page.
-const PAGE: &str = r#"A name below `duckdns.org` that nobody can have there.
+const PAGE: &str = r#"A name below duckdns.org that DuckDNS cannot have given.
 
 ## Why it breaks
 
-A DuckDNS name is one label before `.duckdns.org`, of letters, digits and hyphens, 63 at most, with no hyphen at either
-end. What has an underscore or an empty label cannot be registered, and `duckdns.org` itself is not yours. Labels before
-the registered one are fine: `www.myname.duckdns.org` leads where `myname.duckdns.org` leads.
+A name at DuckDNS is one label of letters, digits and hyphens below `duckdns.org`. What is in front of it, such as `www.`, resolves to the same address. With an underscore, a space or another character the name does not exist, and certbot refuses it.
 
 ## Bad
 
 ```apache bad
 <VirtualHost *:80>
-    ServerName duckdns.org
-    ServerAlias -my-home.duckdns.org
+    ServerName my_flask_app.duckdns.org
 </VirtualHost>
 ```
 
@@ -25,24 +23,24 @@ the registered one are fine: `www.myname.duckdns.org` leads where `myname.duckdn
 
 ```apache good
 <VirtualHost *:80>
-    ServerName my-home.duckdns.org
-    ServerAlias www.my-home.duckdns.org *.my-home.duckdns.org
+    ServerName my-flask-app.duckdns.org
+    ServerAlias www.my-flask-app.duckdns.org *.my-flask-app.duckdns.org
 </VirtualHost>
 ```
 
 ## How to mend it
 
-Write the name as DuckDNS's own page lists it. Nothing is changed without being asked.
+Write the name as it stands on DuckDNS's page.
 
 ## References
 
 - <https://www.duckdns.org/spec.jsp>
-- <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.1>
+- RFC 1123, section 2.1
 "#;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
-    code: "FS452",
+    code: "FS451",
     name: "invalid-duckdns-name",
     severity: Severity::Error,
     finds: Finds::Check(check),
@@ -50,74 +48,50 @@ pub(super) const RULE: Rule = Rule {
     page: PAGE,
 };
 
-/// What is wrong with it; none if it can be had.
-fn wrong(name: &str) -> Option<String> {
-    let before = name.strip_suffix("duckdns.org")?;
-    let before = before.strip_suffix('.').unwrap_or(before);
-    if before.is_empty() {
-        return Some("it is DuckDNS's own name".to_owned());
-    }
-    let mut labels = before.split('.').rev();
-    let own = labels.next().unwrap_or_default();
-    if own == "*" {
-        return Some("it would be everybody's name there".to_owned());
-    }
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if let Some(c) = own.chars().find(|c| !plain(*c)) {
-        return Some(format!("`{}` cannot stand in it", c.escape_default()));
-    }
-    if own.is_empty() || labels.clone().any(str::is_empty) {
-        return Some("there is nothing between two dots".to_owned());
-    }
-    if own.len() > 63 {
-        return Some(format!("{} characters are more than 63", own.len()));
-    }
-    (own.starts_with('-') || own.ends_with('-')).then(|| "it has a hyphen at an end".to_owned())
-}
-
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    let all = spoken::all(cx);
-    // What is not ASCII is another rule's.
-    let of_duckdns = |name: &str| below(name, "duckdns.org") && name.is_ascii();
-    for one in all.iter().filter(|one| of_duckdns(&one.name)) {
-        if let Some(why) = wrong(&one.name) {
-            found.push(
-                Draft::at(
-                    cx,
-                    one.line.id,
-                    format!("`{}` can be nobody's name at DuckDNS: {why}", one.name),
-                )
-                .pointing(one.arg.span)
-                .help("write the name as DuckDNS's page lists it: myname.duckdns.org"),
-            );
+    for said in said::all(cx) {
+        let lower = said.name.to_ascii_lowercase();
+        let Some(rest) = lower.strip_suffix("duckdns.org") else {
+            continue;
+        };
+        let Some(below) = rest.strip_suffix('.') else {
+            if rest.is_empty() {
+                let message = "`duckdns.org` is DuckDNS itself, not a name it has given you";
+                found.push(
+                    Draft::at(cx, said.line.id, message)
+                        .pointing(said.arg.span)
+                        .help("write your own name there, such as site.duckdns.org"),
+                );
+            }
+            continue;
+        };
+        let label = below.rsplit('.').next().unwrap_or_default();
+        let fine = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+        let wrong = if label.is_empty() {
+            "it is empty".to_owned()
+        } else if label.len() > 63 {
+            "it is longer than 63 letters".to_owned()
+        } else if let Some(other) = label.chars().find(|c| !u8::try_from(*c).is_ok_and(fine)) {
+            format!("it has a `{other}`")
+        } else if label.starts_with('-') || label.ends_with('-') {
+            "it begins or ends with a hyphen".to_owned()
+        } else {
+            continue;
+        };
+        // A wildcard for every name of DuckDNS's is no name of one's own either.
+        let mut draft = Draft::at(
+            cx,
+            said.line.id,
+            format!("DuckDNS has no name `{label}`: {wrong}"),
+        )
+        .pointing(said.arg.span)
+        .help("write it as it stands on DuckDNS's page: letters, digits and hyphens");
+        if label.contains('_') && !label.trim_matches('_').is_empty() {
+            let hyphens = label.trim_matches('_').replace('_', "-");
+            draft = draft.help(format!(
+                "names there have letters, digits and hyphens: is it `{hyphens}.duckdns.org`?"
+            ));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_that_can_be_had() {
-        for name in [
-            "a.duckdns.org",
-            "my-home2.duckdns.org",
-            "x_y.a.duckdns.org",
-            "*.a.duckdns.org",
-        ] {
-            assert_eq!(wrong(name), None, "{name}");
-        }
-        let long = format!("{}.duckdns.org", "a".repeat(64));
-        for name in [
-            "duckdns.org",
-            "a_b.duckdns.org",
-            "a-.duckdns.org",
-            "a..duckdns.org",
-            "*.duckdns.org",
-            &long,
-        ] {
-            assert!(wrong(name).is_some(), "{name}");
-        }
+        found.push(draft);
     }
 }

@@ -1,22 +1,25 @@
-//! Names under which no site can be reached.
-
-mod spoken;
-
-mod dead_name_service;
-mod invalid_duckdns_name;
-mod not_ascii_name;
-mod placeholder_name;
-mod private_name;
-mod trailing_dot_name;
+//! Names that nobody can reach, or that no certificate is given for.
 
 use super::Rule;
 
+mod address_as_name;
+mod invalid_duckdns_name;
+mod name_not_ascii;
+mod placeholder_domain;
+mod private_name;
+mod said;
+mod trailing_dot;
+mod underscore_in_name;
+mod xip_io;
+
 /// The rules of this folder, by their codes.
 pub(super) const RULES: &[&Rule] = &[
-    &placeholder_name::RULE,
-    &dead_name_service::RULE,
+    &xip_io::RULE,
     &invalid_duckdns_name::RULE,
+    &address_as_name::RULE,
     &private_name::RULE,
-    &not_ascii_name::RULE,
-    &trailing_dot_name::RULE,
+    &name_not_ascii::RULE,
+    &trailing_dot::RULE,
+    &underscore_in_name::RULE,
+    &placeholder_domain::RULE,
 ];

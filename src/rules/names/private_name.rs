@@ -1,106 +1,89 @@
-//! FS454 private-name.
+//! FS453 private-name.
 
-use super::spoken::{self, below};
-use crate::config::path;
-use crate::config::walk::ServerId;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
+use super::said;
+
 /// The page.
-const PAGE: &str = r#"A name of the home network alone, with a certificate of a public authority.
+const PAGE: &str = r#"A name that only a local network knows, with a certificate of certbot's.
 
 ## Why it breaks
 
-`.local`, `.lan`, `.home.arpa`, `.internal` and their like are not part of the public DNS. No public authority issues a
-certificate for such a name, so that a certificate of Let's Encrypt's cannot be for it: the browser refuses the
-certificate as another name's.
+No public authority gives a certificate for a name below `.local`, `.lan`, `.home`, `.internal` and their like: nobody owns them. The certificate is for another name, and browsers warn of it.
 
 ## Bad
 
 ```apache bad elsewhere
+<VirtualHost *:80>
+    ServerName pi.local
+    Redirect permanent / https://pi.local/
+</VirtualHost>
 <VirtualHost *:443>
     ServerName pi.local
     SSLEngine on
-    SSLCertificateFile /etc/letsencrypt/live/pi.local/fullchain.pem
-    SSLCertificateKeyFile /etc/letsencrypt/live/pi.local/privkey.pem
+    SSLCertificateFile /etc/letsencrypt/live/site.example/fullchain.pem
+    SSLCertificateKeyFile /etc/letsencrypt/live/site.example/privkey.pem
 </VirtualHost>
 ```
 
 ## Good
 
 ```apache good elsewhere
+<VirtualHost *:80>
+    ServerName pi.local
+</VirtualHost>
+<VirtualHost *:80>
+    ServerName site.example
+    Redirect permanent / https://site.example/
+</VirtualHost>
 <VirtualHost *:443>
-    ServerName pi.duckdns.org
+    ServerName site.example
+    ServerAlias pi.local
     SSLEngine on
-    SSLCertificateFile /etc/letsencrypt/live/pi.duckdns.org/fullchain.pem
-    SSLCertificateKeyFile /etc/letsencrypt/live/pi.duckdns.org/privkey.pem
+    SSLCertificateFile /etc/letsencrypt/live/site.example/fullchain.pem
+    SSLCertificateKeyFile /etc/letsencrypt/live/site.example/privkey.pem
 </VirtualHost>
 ```
 
 ## How to mend it
 
-Use a public name, such as a free one of DuckDNS's; it may lead to an address of your home network. Or make a
-certificate with an authority of your own. Nothing is changed without being asked.
+Write the public name as ServerName; the local one may stay a ServerAlias. For a local name alone make a certificate of your own authority.
 
 ## References
 
-- <https://www.rfc-editor.org/rfc/rfc6762#section-3>
-- <https://www.rfc-editor.org/rfc/rfc8375>
-- <https://cabforum.org/working-groups/server/baseline-requirements/>
+- RFC 6762, RFC 8375
+- <https://letsencrypt.org/docs/certificates-for-localhost/>
 "#;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
-    code: "FS454",
+    code: "FS453",
     name: "private-name",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     finds: Finds::Check(check),
     pedantic: false,
     page: PAGE,
 };
 
-/// Ends of names that no public authority takes.
-const PRIVATE: &[&str] = &[
-    "local",
-    "localhost",
-    "localdomain",
-    "lan",
-    "home",
-    "home.arpa",
-    "internal",
-    "intranet",
-    "corp",
-    "private",
-    "fritz.box",
-];
-
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for one in spoken::all(cx) {
-        if !one.main || !PRIVATE.iter().any(|end| below(&one.name, end)) {
-            continue;
-        }
-        let ServerId(server) = cx.server_of(one.line.id);
-        let Some(tls) = cx.tls().get(server as usize) else {
+    for said in said::all(cx)
+        .into_iter()
+        .filter(|said| said.is_server_name())
+    {
+        let Some(end) = said::private(&said.name) else {
             continue;
         };
-        let public = tls
-            .certificates
-            .iter()
-            .find(|c| path::within(&c.path, b"/etc/letsencrypt/live"));
-        if let Some(certificate) = public {
-            found.push(
-                Draft::at(
-                    cx,
-                    one.line.id,
-                    format!(
-                        "no public authority issues a certificate for `{}`, and this one is Let's \
-                         Encrypt's",
-                        one.name
-                    ),
-                )
-                .pointing(one.arg.span)
-                .label(certificate.setting.span, "the certificate")
-                .help("write a public name, such as myname.duckdns.org, or use a certificate of your own authority"),
-            );
-        }
+        let Some(file) = said::of_certbot(cx, cx.server_of(said.line.id)) else {
+            continue;
+        };
+        found.push(
+            Draft::at(
+                cx,
+                said.line.id,
+                format!("{file} cannot be for `{}`: no public authority gives certificates for .{end} names", said.name),
+            )
+            .pointing(said.arg.span)
+            .help("write the public name as ServerName; this one may stay a ServerAlias"),
+        );
     }
 }
