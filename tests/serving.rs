@@ -10,5 +10,7 @@ mod hosts;
 mod http;
 #[path = "serving/lab.rs"]
 mod lab;
+#[path = "serving/names.rs"]
+mod names;
 #[path = "serving/tls.rs"]
 mod tls;
