@@ -5,10 +5,12 @@
 //! is kept: as not asked (this machine is not the one that runs the configuration), or as a
 //! gap with its reason. Neither is ever a pass.
 
+pub mod python;
 mod unseen;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::config::path;
@@ -70,6 +72,8 @@ pub struct Facts<'w> {
     pub target: Target,
     not_asked: RefCell<BTreeMap<Topic, usize>>,
     gaps: RefCell<BTreeMap<Vec<u8>, String>>,
+    modules: RefCell<HashMap<Vec<u8>, Seen<Rc<python::Module>>>>,
+    folders: RefCell<HashMap<Vec<u8>, Seen<Rc<HashSet<Vec<u8>>>>>>,
 }
 
 impl<'w> Facts<'w> {
@@ -89,6 +93,8 @@ impl<'w> Facts<'w> {
             target,
             not_asked: RefCell::default(),
             gaps: RefCell::default(),
+            modules: RefCell::default(),
+            folders: RefCell::default(),
         }
     }
 
@@ -123,6 +129,42 @@ impl<'w> Facts<'w> {
     /// What a file holds; bounded by the edge.
     pub fn text(&self, topic: Topic, path: &[u8]) -> Seen<Arc<[u8]>> {
         self.ask(topic, path, |world| world.contents(path))
+    }
+
+    /// What a Python source file does; each is parsed once.
+    pub fn python(&self, path: &[u8]) -> Seen<Rc<python::Module>> {
+        if let Some(known) = self.modules.borrow().get(path) {
+            return known.clone();
+        }
+        let seen = match self.text(Topic::Code, path) {
+            Seen::Is(text) => match python::parse(path, &text) {
+                Some(module) => Seen::Is(Rc::new(module)),
+                None => Seen::Gap("it is too large or too involved to be parsed".into()),
+            },
+            Seen::Absent => Seen::Absent,
+            Seen::NotAsked => Seen::NotAsked,
+            Seen::Gap(reason) => Seen::Gap(reason),
+        };
+        let seen = self.noted(Topic::Code, path, seen);
+        let mut modules = self.modules.borrow_mut();
+        modules.insert(path.to_vec(), seen.clone());
+        seen
+    }
+
+    /// The names of what is in a folder; each is listed once.
+    pub fn names_in(&self, topic: Topic, folder: &[u8]) -> Seen<Rc<HashSet<Vec<u8>>>> {
+        if let Some(known) = self.folders.borrow().get(folder) {
+            return known.clone();
+        }
+        let seen = match self.list(topic, folder) {
+            Seen::Is(all) => Seen::Is(Rc::new(all.into_iter().map(|e| e.name).collect())),
+            Seen::Absent => Seen::Absent,
+            Seen::NotAsked => Seen::NotAsked,
+            Seen::Gap(reason) => Seen::Gap(reason),
+        };
+        let mut folders = self.folders.borrow_mut();
+        folders.insert(folder.to_vec(), seen.clone());
+        seen
     }
 
     /// The machine's accounts, and httpd's version.
