@@ -17,6 +17,16 @@ pub(super) enum Command {
     /// Check Apache configuration: what `apache2 -t` would say, every fault of it, offline.
     #[command(after_help = CHECK_AFTER)]
     Check(Check),
+
+    /// Tell a rule's page: what it finds, why that breaks, what to write instead.
+    Explain(Explain),
+
+    /// List the rules.
+    Rules(Rules),
+
+    /// Print what a shell needs to complete the command line.
+    #[command(after_help = COMPLETIONS_AFTER)]
+    Completions(Completions),
 }
 
 const CHECK_AFTER: &str = "\
@@ -30,6 +40,44 @@ Exit status:
   1  findings
   2  the command line makes no sense
   3  the job could not be done: no such file, or it cannot be read";
+
+const COMPLETIONS_AFTER: &str = "\
+Examples:
+  flaskssl completions bash > /etc/bash_completion.d/flaskssl
+  flaskssl completions fish > ~/.config/fish/completions/flaskssl.fish";
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// A code, such as FS101, or a name, such as unknown-directive.
+    #[arg(value_name = "RULE", required = true)]
+    pub(super) rules: Vec<String>,
+
+    /// Colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rules {
+    /// How they are told.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RulesFormat::Text)]
+    pub(super) format: RulesFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell.
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormat {
+    /// A line a rule: code, name, severity, whether it has a fix, what it finds.
+    Text,
+    /// One JSON object.
+    Json,
+}
 
 #[derive(Debug, Args)]
 pub(super) struct Check {

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use super::Exit;
 use super::arguments::Color;
 use crate::report::Style;
 
@@ -37,5 +38,16 @@ pub(super) fn write(text: &str) -> io::Result<()> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
+    }
+}
+
+/// Writes what was asked for; says so where that fails.
+pub(super) fn tell(text: &str) -> Exit {
+    match write(text) {
+        Ok(()) => Exit::Clean,
+        Err(error) => {
+            eprintln!("flaskssl: cannot write: {error}");
+            Exit::Failed
+        }
     }
 }

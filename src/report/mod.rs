@@ -9,6 +9,7 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
+mod page;
 mod place;
 mod sarif;
 mod summary;
@@ -21,6 +22,7 @@ pub use github::github;
 pub use gitlab::gitlab;
 pub use json::json;
 pub use junit::junit;
+pub use page::page;
 pub use sarif::sarif;
 pub use summary::Summary;
 

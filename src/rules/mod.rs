@@ -27,7 +27,7 @@ pub use context::{Arg, Context, Line};
 pub use draft::{Draft, Found};
 pub use page::{Example, Page};
 
-use crate::finding::Finding;
+use crate::finding::{Applicability, Finding};
 
 /// How a rule comes to its findings.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +82,9 @@ pub fn named(word: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code.eq_ignore_ascii_case(word) || rule.name.eq_ignore_ascii_case(word))
 }
 
+/// The rules that have a fix, found out by carrying out their examples.
+const FIXES: &str = include_str!("../../docs/rules/fixes.txt");
+
 /// Everything that is found: first the faults of the reading, in the order in which httpd
 /// comes upon them, then the findings of the rules, in the order of the files.
 ///
@@ -122,6 +125,16 @@ impl Rule {
     /// What it finds, in a sentence: the first line of its page.
     pub fn summary(&self) -> &'static str {
         self.page.lines().next().unwrap_or_default()
+    }
+
+    /// What kind of fix it has at its best: one of its bad examples gets it.
+    pub fn fix(&self) -> Option<Applicability> {
+        let line = FIXES.lines().find(|line| line.starts_with(self.code))?;
+        match line.split_once(' ')?.1 {
+            "safe" => Some(Applicability::Safe),
+            "unsafe" => Some(Applicability::Unsafe),
+            _ => Some(Applicability::Display),
+        }
     }
 
     /// The whole page, with its heading.

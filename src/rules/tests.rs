@@ -240,19 +240,55 @@ fn every_kind_of_fault_has_one_rule() {
     }
 }
 
+/// The fixes of the tool's own rules, whose examples are no configuration's.
+const FIXES_OF_TOOL: &[(&str, &str)] = &[];
+
+/// What kind of fix a rule has at its best: as its bad examples get it.
+fn fix_of(rule: &Rule) -> Option<&'static str> {
+    let word = |applicability| match applicability {
+        Applicability::Safe => "safe",
+        Applicability::Unsafe => "unsafe",
+        Applicability::Display => "display",
+    };
+    if matches!(rule.finds, Finds::Tool) {
+        let of_tool = FIXES_OF_TOOL.iter().find(|(code, _)| *code == rule.code);
+        return of_tool.map(|(_, fix)| *fix);
+    }
+    let page = rule.page();
+    let bad = page.examples().filter(|example| example.bad);
+    bad.flat_map(|example| {
+        staged(example).with_findings(rule, |_, findings| {
+            let own = findings.into_iter().filter(|f| f.code == rule.code);
+            own.filter_map(|f| Some(f.fix?.applicability))
+                .collect::<Vec<_>>()
+        })
+    })
+    .min_by_key(|applicability| *applicability as u8)
+    .map(word)
+}
+
 /// `docs/rules/` is made from the pages. With `FLASKSSL_BLESS=1` this writes it.
 #[test]
 fn the_documents_are_the_pages() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules");
     let bless = std::env::var_os("FLASKSSL_BLESS").is_some();
-    let mut index = String::from("# Rules\n\n| code | name | what it finds |\n|---|---|---|\n");
-    let mut expected = BTreeSet::from(["README.md".to_owned()]);
+    let mut index = String::from(
+        "# Rules\n\n| code | name | severity | fix | what it finds |\n|---|---|---|---|---|\n",
+    );
+    let mut fixes = String::new();
+    let mut expected = BTreeSet::from(["README.md".to_owned(), "fixes.txt".to_owned()]);
     for rule in all() {
         let name = format!("{}.md", rule.name);
+        let fix = fix_of(rule);
+        if let Some(fix) = fix {
+            fixes.push_str(&format!("{} {fix}\n", rule.code));
+        }
         index.push_str(&format!(
-            "| {} | [{}]({name}) | {} |\n",
+            "| {} | [{}]({name}) | {} | {} | {} |\n",
             rule.code,
             rule.name,
+            rule.severity.word(),
+            fix.unwrap_or_default(),
             rule.summary()
         ));
         let path = format!("{folder}/{name}");
@@ -266,11 +302,13 @@ fn the_documents_are_the_pages() {
         );
         expected.insert(name);
     }
-    let path = format!("{folder}/README.md");
-    if bless {
-        std::fs::write(&path, &index).unwrap();
+    for (name, text) in [("README.md", index), ("fixes.txt", fixes)] {
+        let path = format!("{folder}/{name}");
+        if bless {
+            std::fs::write(&path, &text).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text);
     }
-    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), index);
     let there: BTreeSet<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|e| e.unwrap().file_name().into_string().unwrap())

@@ -13,6 +13,7 @@ use crate::probe::Disk;
 use crate::rules::{self, Context};
 use crate::syntax;
 
+use super::loads;
 use super::outcome::Outcome;
 use super::request::{Settings, bytes};
 use super::roots;
@@ -126,7 +127,11 @@ impl Batch<'_> {
     /// hide another. `first`: nothing has been told of the tree itself yet.
     fn with(&self, drafts: &[&Path], sound: bool, first: bool, outcomes: &mut Vec<Outcome>) {
         let mut request = self.request.clone();
-        request.more = drafts.iter().map(|d| bytes(d)).collect();
+        request.more = drafts
+            .iter()
+            .flat_map(|draft| loads::of(draft).into_iter().chain([draft.to_path_buf()]))
+            .map(|path| bytes(&path))
+            .collect();
         let config = load(self.disk, request);
         if sound && drafts.len() > 1 && (config.stopped || config.left_out > 0) {
             drop(config);

@@ -1,6 +1,7 @@
 //! `flaskssl check`: what is asked for, in parallel, to one report.
 
 mod job;
+mod loads;
 mod outcome;
 mod pool;
 mod progress;

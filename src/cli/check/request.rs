@@ -117,7 +117,10 @@ impl Settings {
             whole,
             debian: false,
             envvars: None,
-            here: self.here,
+            // A copy in a repository is for another machine, whatever is installed here.
+            here: self
+                .here
+                .or_else(|| roots::in_repository(root).then_some(false)),
         }
     }
 }
