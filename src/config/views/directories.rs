@@ -2,6 +2,8 @@
 //! order. httpd: `ap_directory_walk`, `ap_file_walk` and `ap_location_walk` in
 //! server/request.c; the order of sections is `reorder_sorter` in server/core.c.
 
+use std::collections::HashMap;
+
 use crate::config::path;
 use crate::config::regex;
 use crate::config::tree::NodeId;
@@ -51,6 +53,10 @@ pub struct Section {
 pub struct Directories {
     /// In order.
     pub all: Vec<Section>,
+    /// `<Directory>` sections without wildcards, by server and path without a last slash.
+    plain: HashMap<(ServerId, Vec<u8>), Vec<usize>>,
+    /// All others.
+    other: HashMap<(ServerId, Kind), Vec<usize>>,
 }
 
 impl Section {
@@ -140,7 +146,7 @@ fn ancestors(folder: &[u8]) -> impl Iterator<Item = &[u8]> {
 impl Directories {
     /// Those of a configuration.
     pub fn of(config: &Config) -> Directories {
-        let all = config
+        let all: Vec<Section> = config
             .tree
             .iter()
             .filter_map(|(id, node)| {
@@ -182,7 +188,21 @@ impl Directories {
                 })
             })
             .collect();
-        Directories { all }
+        let mut plain: HashMap<(ServerId, Vec<u8>), Vec<usize>> = HashMap::new();
+        let mut other: HashMap<(ServerId, Kind), Vec<usize>> = HashMap::new();
+        for (n, section) in all.iter().enumerate() {
+            match (&section.pattern, section.kind) {
+                (Pattern::Path(at), Kind::Directory) if !path::is_pattern(at) => {
+                    let at = at.strip_suffix(b"/").unwrap_or(at).to_vec();
+                    plain.entry((section.server, at)).or_default().push(n);
+                }
+                _ => other
+                    .entry((section.server, section.kind))
+                    .or_default()
+                    .push(n),
+            }
+        }
+        Directories { all, plain, other }
     }
 
     /// The sections that apply to a file, in the order in which they are merged: a later one
@@ -201,8 +221,18 @@ impl Directories {
     /// The `<Directory>` sections that apply to a folder and what is in it.
     pub fn of_folder(&self, server: ServerId, folder: &[u8]) -> Vec<(&Section, Tri)> {
         let mut found = Vec::new();
-        for section in self.merged(server, Kind::Directory) {
-            push(&mut found, section, section.covers_folder(folder));
+        for server in both(server) {
+            let mut which: Vec<usize> = ancestors(folder)
+                .map(|at| at.strip_suffix(b"/").unwrap_or(at))
+                .filter_map(|at| self.plain.get(&(server, at.to_vec())))
+                .flatten()
+                .copied()
+                .collect();
+            which.extend(self.other.get(&(server, Kind::Directory)).into_iter().flatten());
+            which.sort_unstable();
+            for section in which.into_iter().map(|n| &self.all[n]) {
+                push(&mut found, section, section.covers_folder(folder));
+            }
         }
         // Stable: of the same depth, the order of reading.
         found.sort_by_key(|(section, _)| section.depth());
@@ -218,16 +248,18 @@ impl Directories {
         found
     }
 
-    /// The main server's sections first, then the virtual host's
-    /// (`merge_core_server_configs`).
     fn merged(&self, server: ServerId, kind: Kind) -> impl Iterator<Item = &Section> {
-        let of = move |wanted: ServerId| {
-            self.all
-                .iter()
-                .filter(move |s| s.server == wanted && s.kind == kind)
-        };
-        of(ServerId::MAIN).chain(of(server).filter(move |_| server != ServerId::MAIN))
+        both(server).flat_map(move |server| {
+            let which = self.other.get(&(server, kind));
+            which.into_iter().flatten().map(|n| &self.all[*n])
+        })
     }
+}
+
+/// The main server's sections come first, then the virtual host's
+/// (`merge_core_server_configs`).
+fn both(server: ServerId) -> impl Iterator<Item = ServerId> {
+    std::iter::once(ServerId::MAIN).chain((server != ServerId::MAIN).then_some(server))
 }
 
 fn push<'s>(found: &mut Vec<(&'s Section, Tri)>, section: &'s Section, covers: Tri) {

@@ -1,6 +1,8 @@
 //! Views on an effective configuration: which virtual host answers, with which TLS settings,
 //! and where its WSGI application runs.
 
+pub mod apps;
+pub mod authz;
 pub mod directories;
 pub mod hosts;
 pub mod settings;
