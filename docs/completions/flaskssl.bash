@@ -67,7 +67,7 @@ _flaskssl() {
             return 0
             ;;
         flaskssl__subcmd__check)
-            opts="-D -h --stdin-filename --server-root --define --modules --target --httpd-version --format --color --fail-on --help"
+            opts="-D -h --stdin-filename --server-root --define --modules --target --httpd-version --select --ignore --min-severity --fix --unsafe-fixes --diff --format --color --fail-on --exit-zero --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -99,6 +99,18 @@ _flaskssl() {
                     ;;
                 --httpd-version)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --min-severity)
+                    COMPREPLY=($(compgen -W "error warning note" -- "${cur}"))
                     return 0
                     ;;
                 --format)

@@ -40,6 +40,11 @@ complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l target -d 'W
 here\t'This machine'
 elsewhere\t'Another machine'"
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l httpd-version -d 'The version of the httpd that will read it, for <IfVersion>. By default the one installed here' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l select -d 'Ask these rules and no others: codes, names, beginnings of codes such as FS3, `default`, or `all`. In the place of what the settings select and ignore' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l ignore -d 'Do not ask these rules. What httpd does not start with is told all the same' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l min-severity -d 'Tell only findings of this severity and above' -r -f -a "error\t'Errors only'
+warning\t'Errors and warnings'
+note\t'Everything'"
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l format -d 'How findings are told' -r -f -a "full\t'With the lines in question'
 concise\t'A line a finding'
 json\t'One JSON object'
@@ -54,6 +59,10 @@ complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l fail-on -d '
 warning\t'Warnings too'
 note\t'Anything'
 never\t'Nothing: always exit with 0'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l fix -d 'Mend what has a fix that keeps the meaning. Of standard input, the mended text goes to standard output and the report to standard error'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l unsafe-fixes -d 'With --fix or --diff: also fixes that are probably what was meant. Look at them'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l diff -d 'Print what --fix would change, with the rules that would change it, and change nothing. The exit status is that of a check without it'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l exit-zero -d 'Exit with 0 whatever is found'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand explain" -l color -d 'Colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'

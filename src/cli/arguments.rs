@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::finding::Severity;
+
 /// Finds why Apache, mod_wsgi and HTTPS do not work together.
 #[derive(Debug, Parser)]
 #[command(name = "flaskssl", version, about, max_term_width = 100)]
@@ -34,6 +36,7 @@ Examples:
   flaskssl check                         the server's own configuration
   flaskssl check sites-available/a.conf  one virtual host, in its tree if it is in one
   flaskssl check - --stdin-filename /etc/apache2/sites-available/a.conf < draft.conf
+  flaskssl check --diff sites-available  what could be mended without changing the meaning
 
 Exit status:
   0  nothing at or above --fail-on
@@ -117,6 +120,43 @@ pub(super) struct Check {
     #[arg(long, value_name = "X.Y.Z")]
     pub(super) httpd_version: Option<String>,
 
+    /// Ask these rules and no others: codes, names, beginnings of codes such as FS3, `default`,
+    /// or `all`. In the place of what the settings select and ignore.
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        help_heading = "Rules"
+    )]
+    pub(super) select: Option<Vec<String>>,
+
+    /// Do not ask these rules. What httpd does not start with is told all the same.
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        help_heading = "Rules"
+    )]
+    pub(super) ignore: Vec<String>,
+
+    /// Tell only findings of this severity and above.
+    #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Rules")]
+    pub(super) min_severity: Option<Least>,
+
+    /// Mend what has a fix that keeps the meaning. Of standard input, the mended text goes to
+    /// standard output and the report to standard error.
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) fix: bool,
+
+    /// With --fix or --diff: also fixes that are probably what was meant. Look at them.
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) unsafe_fixes: bool,
+
+    /// Print what --fix would change, with the rules that would change it, and change nothing.
+    /// The exit status is that of a check without it.
+    #[arg(long, conflicts_with = "fix", help_heading = "Fixes")]
+    pub(super) diff: bool,
+
     /// How findings are told.
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Full)]
     pub(super) format: Format,
@@ -128,6 +168,10 @@ pub(super) struct Check {
     /// Exit with 1 at findings of this severity and above.
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
     pub(super) fail_on: FailOn,
+
+    /// Exit with 0 whatever is found.
+    #[arg(long)]
+    pub(super) exit_zero: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -173,6 +217,27 @@ pub(super) enum Color {
     Always,
     /// Never.
     Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Least {
+    /// Errors only.
+    Error,
+    /// Errors and warnings.
+    Warning,
+    /// Everything.
+    Note,
+}
+
+impl Least {
+    /// As findings have it.
+    pub(super) fn severity(self) -> Severity {
+        match self {
+            Least::Error => Severity::Error,
+            Least::Warning => Severity::Warning,
+            Least::Note => Severity::Note,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -5,16 +5,18 @@
 //! is kept: as not asked (this machine is not the one that runs the configuration), or as a
 //! gap with its reason. Neither is ever a pass.
 
+pub mod certificate;
 pub mod python;
 mod unseen;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::config::path;
 use crate::config::world::{Entry, Meta, Seen, World};
+use certificate::{Chain, Key};
 
 /// What a fact is about; what is not checked is told by these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,8 +72,12 @@ pub struct Facts<'w> {
     now: Option<i64>,
     /// What is known from elsewhere.
     pub target: Target,
+    /// How many questions had no answer.
+    unanswered: Cell<usize>,
     not_asked: RefCell<BTreeMap<Topic, usize>>,
     gaps: RefCell<BTreeMap<Vec<u8>, String>>,
+    chains: RefCell<HashMap<Vec<u8>, Seen<Rc<Chain>>>>,
+    keys: RefCell<HashMap<Vec<u8>, Seen<Key>>>,
     modules: RefCell<HashMap<Vec<u8>, Seen<Rc<python::Module>>>>,
     folders: RefCell<HashMap<Vec<u8>, Seen<Rc<HashSet<Vec<u8>>>>>>,
 }
@@ -91,8 +97,11 @@ impl<'w> Facts<'w> {
             tree_root,
             now,
             target,
+            unanswered: Cell::new(0),
             not_asked: RefCell::default(),
             gaps: RefCell::default(),
+            chains: RefCell::default(),
+            keys: RefCell::default(),
             modules: RefCell::default(),
             folders: RefCell::default(),
         }
@@ -131,21 +140,53 @@ impl<'w> Facts<'w> {
         self.ask(topic, path, |world| world.contents(path))
     }
 
+    /// The certificates in a file; it is read once.
+    pub fn certificates(&self, path: &[u8]) -> Seen<Rc<Chain>> {
+        if let Some(seen) = self.chains.borrow().get(path) {
+            return self.counted(seen.clone());
+        }
+        let seen = match self.text(Topic::Certificates, path) {
+            Seen::Is(bytes) => Seen::Is(Rc::new(Chain::of(&bytes))),
+            Seen::Absent => Seen::Absent,
+            Seen::NotAsked => Seen::NotAsked,
+            Seen::Gap(reason) => Seen::Gap(reason),
+        };
+        self.chains.borrow_mut().insert(path.to_vec(), seen.clone());
+        seen
+    }
+
+    /// What is known of the private key in a file: its public half.
+    pub fn key(&self, path: &[u8]) -> Seen<Key> {
+        if let Some(seen) = self.keys.borrow().get(path) {
+            return self.counted(seen.clone());
+        }
+        let seen = match self.text(Topic::Keys, path) {
+            Seen::Is(bytes) => Seen::Is(Key::of(&bytes)),
+            Seen::Absent => Seen::Absent,
+            Seen::NotAsked => Seen::NotAsked,
+            Seen::Gap(reason) => Seen::Gap(reason),
+        };
+        self.keys.borrow_mut().insert(path.to_vec(), seen.clone());
+        seen
+    }
+
     /// What a Python source file does; each is parsed once.
     pub fn python(&self, path: &[u8]) -> Seen<Rc<python::Module>> {
-        if let Some(known) = self.modules.borrow().get(path) {
-            return known.clone();
+        if let Some(seen) = self.modules.borrow().get(path) {
+            return self.counted(seen.clone());
         }
         let seen = match self.text(Topic::Code, path) {
             Seen::Is(text) => match python::parse(path, &text) {
                 Some(module) => Seen::Is(Rc::new(module)),
-                None => Seen::Gap("it is too large or too involved to be parsed".into()),
+                None => {
+                    let reason = "it is too large or too involved to be parsed";
+                    self.noted(Topic::Code, path, Seen::Gap(reason.into()))
+                }
             },
             Seen::Absent => Seen::Absent,
             Seen::NotAsked => Seen::NotAsked,
             Seen::Gap(reason) => Seen::Gap(reason),
         };
-        let seen = self.noted(Topic::Code, path, seen);
         let mut modules = self.modules.borrow_mut();
         modules.insert(path.to_vec(), seen.clone());
         seen
@@ -153,8 +194,8 @@ impl<'w> Facts<'w> {
 
     /// The names of what is in a folder; each is listed once.
     pub fn names_in(&self, topic: Topic, folder: &[u8]) -> Seen<Rc<HashSet<Vec<u8>>>> {
-        if let Some(known) = self.folders.borrow().get(folder) {
-            return known.clone();
+        if let Some(seen) = self.folders.borrow().get(folder) {
+            return self.counted(seen.clone());
         }
         let seen = match self.list(topic, folder) {
             Seen::Is(all) => Seen::Is(Rc::new(all.into_iter().map(|e| e.name).collect())),
@@ -183,6 +224,7 @@ impl<'w> Facts<'w> {
     }
 
     fn noted<T>(&self, topic: Topic, path: &[u8], seen: Seen<T>) -> Seen<T> {
+        let seen = self.counted(seen);
         match &seen {
             Seen::NotAsked => *self.not_asked.borrow_mut().entry(topic).or_default() += 1,
             Seen::Gap(reason) => {
@@ -192,6 +234,24 @@ impl<'w> Facts<'w> {
             Seen::Is(_) | Seen::Absent => {}
         }
         seen
+    }
+
+    fn counted<T>(&self, seen: Seen<T>) -> Seen<T> {
+        if matches!(seen, Seen::NotAsked | Seen::Gap(_)) {
+            self.unanswered.set(self.unanswered.get() + 1);
+        }
+        seen
+    }
+
+    /// Counts questions that had no answer once more: something that was made of them is used
+    /// again.
+    pub(crate) fn count_again(&self, unanswered: usize) {
+        self.unanswered.set(self.unanswered.get() + unanswered);
+    }
+
+    /// How many questions have had no answer so far.
+    pub fn unanswered(&self) -> usize {
+        self.unanswered.get()
     }
 
     /// What rules wanted to look at and this machine is not the one for; each topic once.

@@ -62,6 +62,12 @@ impl Disk {
         self.overlay.insert(path, bytes);
     }
 
+    /// The path of the file itself, where all links lead; none if it is not there.
+    pub fn real(&self, path: &[u8]) -> Option<Vec<u8>> {
+        let real = fs::canonicalize(as_path(path)).ok()?;
+        Some(real.into_os_string().into_vec())
+    }
+
     /// The text that stands for a file.
     fn put_there(&self, path: &[u8]) -> Option<&Arc<[u8]>> {
         if self.overlay.is_empty() {
@@ -259,6 +265,28 @@ impl World for Disk {
 
     fn group_name(&self, id: u32) -> Seen<Vec<u8>> {
         Disk::account_name(&self.groups, "/etc/group", id)
+    }
+
+    fn groups_of(&self, user: &[u8]) -> Seen<Vec<u32>> {
+        if let Seen::Gap(reason) = Disk::account(&self.users, "/etc/passwd", user) {
+            return Seen::Gap(reason);
+        }
+        if elsewhere_too("/etc/group") {
+            return Seen::Gap("groups are not looked for in /etc/group alone".into());
+        }
+        let read = |file| Disk::read_bounded(Path::new(file), MAX_OTHER_FILE);
+        match (read("/etc/passwd"), read("/etc/group")) {
+            (Ok(passwd), Ok(group)) => Seen::Is(accounts::groups_of(user, &passwd, &group)),
+            _ => Seen::Gap("/etc/passwd or /etc/group cannot be read".into()),
+        }
+    }
+
+    fn has_acl(&self, path: &[u8]) -> Seen<bool> {
+        match xattr::get(as_path(path), "system.posix_acl_access") {
+            Ok(list) => Seen::Is(list.is_some()),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => Seen::Is(false),
+            Err(error) => seen(Err(error)),
+        }
     }
 
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {

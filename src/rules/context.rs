@@ -7,10 +7,11 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::config::modules::Tri;
 use crate::config::table::{DirectiveId, lookup};
-use crate::config::tree::{Node, NodeId};
+use crate::config::tree::{Node, NodeId, ViaId};
 use crate::config::views::apps::Apps;
 use crate::config::views::directories::Directories;
 use crate::config::views::hosts::Hosts;
+use crate::config::views::speech::Speeches;
 use crate::config::views::tls::Tls;
 use crate::config::views::wsgi::{Wsgi, server_of};
 use crate::config::walk::ServerId;
@@ -21,6 +22,8 @@ use crate::source::{FileId, Span};
 use super::wsgi::Program;
 use crate::syntax::words;
 
+use super::edits;
+
 /// Everything that a rule may look at. Views are made when the first rule asks for them.
 pub struct Context<'c> {
     /// What httpd would believe.
@@ -30,10 +33,11 @@ pub struct Context<'c> {
     by_name: OnceCell<HashMap<DirectiveId, Vec<NodeId>>>,
     hosts: OnceCell<Hosts>,
     tls: OnceCell<Vec<Tls>>,
+    speeches: OnceCell<Speeches>,
     wsgi: OnceCell<Wsgi>,
     directories: OnceCell<Directories>,
     apps: OnceCell<Apps>,
-    programs: OnceCell<Vec<Program>>,
+    programs: OnceCell<(Vec<Program>, usize)>,
     files: RefCell<Vec<File>>,
 }
 
@@ -44,6 +48,15 @@ pub struct File {
     pub path: Vec<u8>,
     /// Its contents.
     pub bytes: Arc<[u8]>,
+}
+
+/// Whether a chain of lines leads through a macro.
+pub(super) fn from_macro(config: &Config, via: ViaId) -> bool {
+    config.tree.chain(via).iter().any(|(span, _)| {
+        let text = config.sources.text(*span);
+        text.get(..3)
+            .is_some_and(|head| head.eq_ignore_ascii_case(b"use"))
+    })
 }
 
 /// A directive, or a section's tag, with its words.
@@ -116,6 +129,7 @@ impl<'c> Context<'c> {
             by_name: OnceCell::new(),
             hosts: OnceCell::new(),
             tls: OnceCell::new(),
+            speeches: OnceCell::new(),
             wsgi: OnceCell::new(),
             directories: OnceCell::new(),
             apps: OnceCell::new(),
@@ -132,6 +146,12 @@ impl<'c> Context<'c> {
     /// The TLS settings of each server, the main one first.
     pub fn tls(&self) -> &[Tls] {
         self.tls.get_or_init(|| Tls::all(self.config))
+    }
+
+    /// Which server speaks TLS, and which plain HTTP.
+    pub fn speeches(&self) -> &Speeches {
+        self.speeches
+            .get_or_init(|| Speeches::of(self.config, self.hosts(), self.tls()))
     }
 
     /// What is said of WSGI.
@@ -154,7 +174,17 @@ impl<'c> Context<'c> {
     /// What the code of each application does when it is loaded; in the order of
     /// [`Context::apps`].
     pub(super) fn programs(&self) -> &[Program] {
-        self.programs.get_or_init(|| Program::all(self))
+        let known = self.programs.get().is_some();
+        let (programs, unanswered) = self.programs.get_or_init(|| {
+            let before = self.facts.unanswered();
+            let programs = Program::all(self);
+            (programs, self.facts.unanswered() - before)
+        });
+        if known {
+            // Whoever looks at them depends on the same facts.
+            self.facts.count_again(*unanswered);
+        }
+        programs
     }
 
     /// A place in a file of an application's code, for a finding to point at.
@@ -275,18 +305,7 @@ impl<'c> Context<'c> {
         if node.first_child.is_some() || self.from_macro(id) {
             return None;
         }
-        let bytes = self.config.sources.get(node.file).bytes();
-        let (mut start, mut end) = (node.start as usize, node.end as usize);
-        while start > 0 && matches!(bytes[start - 1], b' ' | b'\t') {
-            start -= 1;
-        }
-        while end < bytes.len() && bytes[end] != b'\n' {
-            end += 1;
-        }
-        Some(Edit {
-            span: Span::new(node.file, start as u32, (end + 1).min(bytes.len()) as u32),
-            text: String::new(),
-        })
+        Some(edits::take_out(&self.config.sources, node.span()))
     }
 
     /// An edit that puts a line of its own after a directive's, indented as that is.
@@ -295,24 +314,17 @@ impl<'c> Context<'c> {
         if self.from_macro(id) {
             return None;
         }
-        let bytes = self.config.sources.get(node.file).bytes();
-        let mut end = node.end as usize;
-        while end < bytes.len() && bytes[end] != b'\n' {
-            end += 1;
-        }
-        let indent = self.indent(id);
-        let cut = if end > 0 && bytes.get(end - 1) == Some(&b'\r') {
-            "\r\n"
-        } else {
-            "\n"
-        };
-        let (at, text) = if end < bytes.len() {
-            (end + 1, format!("{indent}{line}{cut}"))
-        } else {
-            (end, format!("{cut}{indent}{line}"))
+        let file = self.config.sources.get(node.file);
+        let bytes = file.bytes();
+        let cut = edits::line_end(bytes);
+        let indent = edits::indent(file, node.start);
+        let rest = &bytes[node.end as usize..];
+        let (at, text) = match memchr::memchr(b'\n', rest) {
+            Some(n) => (node.end + n as u32 + 1, format!("{indent}{line}{cut}")),
+            None => (bytes.len() as u32, format!("{cut}{indent}{line}")),
         };
         Some(Edit {
-            span: Span::new(node.file, at as u32, at as u32),
+            span: Span::new(node.file, at, at),
             text,
         })
     }
@@ -320,27 +332,11 @@ impl<'c> Context<'c> {
     /// The white space that a directive's line begins with.
     pub fn indent(&self, id: NodeId) -> String {
         let node = self.config.tree.get(id);
-        let bytes = self.config.sources.get(node.file).bytes();
-        let start = node.start as usize;
-        let line = bytes[..start]
-            .iter()
-            .rposition(|&b| b == b'\n')
-            .map_or(0, |n| n + 1);
-        let blank: Vec<u8> = bytes[line..start]
-            .iter()
-            .copied()
-            .take_while(|b| matches!(b, b' ' | b'\t'))
-            .collect();
-        String::from_utf8_lossy(&blank).into_owned()
+        edits::indent(self.config.sources.get(node.file), node.start)
     }
 
     /// Whether a macro made the node: then its bytes serve more places than this one.
     pub fn from_macro(&self, id: NodeId) -> bool {
-        let node = self.config.tree.get(id);
-        self.config.tree.chain(node.via).iter().any(|(span, _)| {
-            let text = self.config.sources.text(*span);
-            text.get(..3)
-                .is_some_and(|head| head.eq_ignore_ascii_case(b"use"))
-        })
+        from_macro(self.config, self.config.tree.get(id).via)
     }
 }

@@ -6,6 +6,7 @@
 
 mod context;
 mod draft;
+mod edits;
 mod from_faults;
 mod page;
 
@@ -17,8 +18,10 @@ mod names;
 mod paste;
 mod read;
 mod tls;
-mod tool;
+pub(crate) mod tool;
 mod wsgi;
+
+use std::collections::HashSet;
 
 use crate::config::fault::Kind;
 pub use crate::finding::Severity;
@@ -90,13 +93,27 @@ const FIXES: &str = include_str!("../../docs/rules/fixes.txt");
 ///
 /// `wanted` says whether a rule is to be asked at all; a fault of the reading is always told.
 pub fn check(cx: &Context<'_>, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
+    check_and_note(cx, wanted, &mut HashSet::new())
+}
+
+/// As [`check`], and notes the rules that could not see all that they wanted to: a fact was not
+/// asked for, or there was a gap.
+pub fn check_and_note(
+    cx: &Context<'_>,
+    wanted: &dyn Fn(&Rule) -> bool,
+    unsure: &mut HashSet<&'static str>,
+) -> Vec<Finding> {
     let mut findings = from_faults::findings(cx.config);
     let mut more = Vec::new();
     for rule in all().filter(|rule| wanted(rule)) {
         if let Finds::Check(check) = rule.finds {
+            let before = cx.facts.unanswered();
             let mut found = Found::new(cx, rule);
             check(cx, &mut found);
             more.append(&mut found.into_findings());
+            if cx.facts.unanswered() > before {
+                unsure.insert(rule.code);
+            }
         }
     }
     more.sort_by_key(|f| (f.span.file, f.span.start, f.span.end, f.code));

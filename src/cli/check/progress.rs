@@ -71,10 +71,11 @@ impl<W: Write> Drop for Progress<W> {
 }
 
 fn line(done: usize, total: usize) -> String {
-    if total == 1 {
-        "checking …".to_owned()
-    } else {
-        format!("checking … {done} of {total} files")
+    match (done, total) {
+        (_, 1) => "checking …".to_owned(),
+        // One tree with many files in it is done at once, at its end.
+        (0, _) => format!("checking {total} files …"),
+        _ => format!("checking … {done} of {total} files"),
     }
 }
 

@@ -6,6 +6,7 @@ pub mod authz;
 pub mod directories;
 pub mod hosts;
 pub mod settings;
+pub mod speech;
 pub mod tls;
 pub mod wsgi;
 
