@@ -123,6 +123,25 @@ fn staged(example: &Example) -> Staged {
     }
 }
 
+/// The codes that are found in a configuration on a machine of which `world` is the rest.
+pub(in crate::rules) fn codes_of(text: &str, world: Table) -> BTreeSet<&'static str> {
+    let example = Example {
+        bad: true,
+        text: text.to_owned(),
+        setting: Vec::new(),
+    };
+    let mut staged = staged(&example);
+    staged.world = world
+        .folder("/etc/apache2/logs")
+        .account("www-data", 33)
+        .account("root", 0)
+        .version((2, 4, 71))
+        .file("/etc/apache2/ports.conf", "Listen 80\n")
+        .file(MAIN, text);
+    let any = all().next().expect("there are rules");
+    staged.codes(any)
+}
+
 impl Staged {
     fn with_findings<T>(&self, rule: &Rule, see: impl FnOnce(&Config, Vec<Finding>) -> T) -> T {
         let config = load(&self.world, self.request.clone());

@@ -9,6 +9,7 @@ use crate::config::world::World;
 use crate::config::{Config, Request, load};
 use crate::finding::Finding;
 use crate::probe::Disk;
+use crate::source::FileId;
 use crate::syntax;
 
 use super::judge::{Scope, judge};

@@ -26,6 +26,9 @@ pub const MAX_SOURCE: usize = 1024 * 1024;
 /// reports, and a megabyte of ordinary code takes some ten thousand of them.
 const MAX_REPORTS: usize = 60_000;
 
+/// What an `except A, e:` is called: Python 2 and, with another meaning, Python 3.14 read it.
+pub const EXCEPT_COMMA: &str = "an except clause with a comma for `as`";
+
 /// A place in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {

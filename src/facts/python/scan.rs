@@ -4,7 +4,7 @@ use tree_sitter::{Node, Tree};
 
 use super::evaluate::literal;
 use super::walk::place;
-use super::{Fault, Module};
+use super::{EXCEPT_COMMA, Fault, Module};
 
 /// Most variables of the environment that are kept.
 const MAX_NAMES: usize = 1000;
@@ -49,7 +49,7 @@ fn look(node: Node<'_>, text: &[u8], in_function: bool, module: &mut Module) {
             if let [_, name] = comma.as_slice()
                 && name.kind() == "identifier"
             {
-                old("an except clause with a comma for `as`");
+                old(EXCEPT_COMMA);
             }
         }
         "raise_statement" => {

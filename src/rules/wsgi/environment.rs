@@ -97,7 +97,7 @@ fn needed_by<H: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> Option<Vec<&[u
     Some(
         dynamic
             .iter()
-            .filter(|entry| entry.tag32(endian) == Some(elf::DT_NEEDED))
+            .filter(|entry| entry.tag(endian) == elf::DT_NEEDED)
             .filter_map(|entry| entry.string(endian, strings).ok())
             .collect(),
     )

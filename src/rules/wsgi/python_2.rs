@@ -1,6 +1,6 @@
 //! FS542 python-2.
 
-use crate::facts::python::Fault;
+use crate::facts::python::{EXCEPT_COMMA, Fault};
 use crate::rules::{Context, Finds, Found, Rule, Severity};
 
 use super::said::in_code;
@@ -58,6 +58,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let app = &cx.apps().all[program.app];
         for loaded in program.loaded.iter().filter(|l| l.sure) {
             let old = loaded.module.faults.iter().find_map(|fault| match fault {
+                // Python 3.14 reads it, as a clause for two exceptions.
+                Fault::Python2(what, _)
+                    if *what == EXCEPT_COMMA && program.version.is_none_or(|v| v >= (3, 14)) =>
+                {
+                    None
+                }
                 Fault::Python2(what, place) => Some((*what, *place)),
                 Fault::Syntax(_) => None,
             });
