@@ -104,6 +104,31 @@ fn each_format_of_one_report() {
     insta::assert_snapshot!("sarif", text);
 }
 
+#[test]
+fn what_a_comment_suppresses_is_told_as_suppressed() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    write(
+        root.path(),
+        "a.conf",
+        "# flaskssl: ignore[FS101] -- a module of our own\nOurDirectiv on\nSSLEngin on\n",
+    );
+    let log: Value = serde_json::from_str(&report(root.path(), ".", "sarif")).expect("JSON");
+    assert!(schema().is_valid(&log));
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    let of = |line: u32| {
+        let at = |r: &&Value| r["locations"][0]["physicalLocation"]["region"]["startLine"] == line;
+        results.iter().find(at).expect("a result")
+    };
+    assert_eq!(of(3)["suppressions"], Value::Null);
+    assert_eq!(
+        of(2)["suppressions"],
+        serde_json::json!([{"kind": "inSource", "justification": "a module of our own"}])
+    );
+    for format in ["github", "gitlab", "junit", "concise"] {
+        assert!(!report(root.path(), ".", format).contains("OurDirectiv"));
+    }
+}
+
 fn schema() -> jsonschema::Validator {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),

@@ -8,3 +8,5 @@
 mod lab;
 #[path = "serving/tls.rs"]
 mod tls;
+#[path = "serving/wsgi.rs"]
+mod wsgi;

@@ -31,7 +31,10 @@ pub(super) fn groups_of(user: &[u8], passwd: &[u8], group: &[u8]) -> Vec<u32> {
         let mut fields = line.split(|&b| b == b':').skip(2);
         let id = number(fields.next()?)?;
         let members = fields.next()?;
-        members.split(|&b| b == b',').any(|m| m == user).then_some(id)
+        members
+            .split(|&b| b == b',')
+            .any(|m| m == user)
+            .then_some(id)
     });
     own.chain(named).collect()
 }

@@ -4,11 +4,13 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::wsgi::Program;
 use crate::config::Config;
 use crate::config::modules::Tri;
 use crate::config::table::{DirectiveId, lookup};
 use crate::config::tree::{Node, NodeId, ViaId};
 use crate::config::views::apps::Apps;
+use crate::config::views::authorization::{Authorization, Decision};
 use crate::config::views::directories::Directories;
 use crate::config::views::hosts::Hosts;
 use crate::config::views::speech::Speeches;
@@ -16,10 +18,9 @@ use crate::config::views::tls::Tls;
 use crate::config::views::wsgi::{Wsgi, server_of};
 use crate::config::walk::ServerId;
 use crate::facts::Facts;
-use crate::finding::Edit;
 use crate::facts::python::Module;
+use crate::finding::Edit;
 use crate::source::{FileId, Span};
-use super::wsgi::Program;
 use crate::syntax::words;
 
 use super::edits;
@@ -39,6 +40,7 @@ pub struct Context<'c> {
     apps: OnceCell<Apps>,
     programs: OnceCell<(Vec<Program>, usize)>,
     files: RefCell<Vec<File>>,
+    authorization: OnceCell<Authorization>,
 }
 
 /// A file outside the configuration that a finding points into.
@@ -135,6 +137,7 @@ impl<'c> Context<'c> {
             apps: OnceCell::new(),
             programs: OnceCell::new(),
             files: RefCell::default(),
+            authorization: OnceCell::new(),
         }
     }
 
@@ -222,6 +225,18 @@ impl<'c> Context<'c> {
     /// of the configuration's own, so that they are to be added to its sources in this order.
     pub fn into_files(self) -> Vec<File> {
         self.files.into_inner()
+    }
+
+    /// What each section says of access.
+    pub fn authorization(&self) -> &Authorization {
+        self.authorization
+            .get_or_init(|| Authorization::of(self.config, self.directories()))
+    }
+
+    /// Who is let in to a file of a server, by a URL's path; see [`Authorization::granted`].
+    pub fn granted(&self, server: ServerId, file: Option<&[u8]>, url: Option<&[u8]>) -> Decision {
+        let directories = self.directories();
+        self.authorization().granted(directories, server, file, url)
     }
 
     /// Whether a module is loaded, by its name such as `mod_ssl`.

@@ -26,7 +26,7 @@ pub(super) fn carry_out(
     mut manners: Manners,
 ) -> Result<Exit, Refused> {
     run.all(disk);
-    let exit = tell::exit(check, &run.outcomes().collect::<Vec<_>>());
+    let exit = tell::exit(check, &run.outcomes());
     let wanted = if check.unsafe_fixes {
         Wanted::Unsafe
     } else {
@@ -52,7 +52,7 @@ pub(super) fn carry_out(
         if !changed.is_empty() {
             run.again(disk, &changed);
         }
-        checked(run.outcomes())
+        checked(&run.outcomes())
     });
     if check.diff {
         diff(check, &outcome, disk)?;
@@ -65,7 +65,7 @@ pub(super) fn carry_out(
         .iter()
         .filter(|(file, _)| Some(*file) != input.as_ref())
         .collect();
-    write::replace(&files).map_err(Refused::failed)?;
+    write::replace(disk, &files).map_err(Refused::failed)?;
     let mut to = Where::Out;
     if let Some(input) = &input {
         let text = match outcome.texts.get(input) {
@@ -76,7 +76,7 @@ pub(super) fn carry_out(
             .map_err(|error| Refused::failed(format!("cannot write the mended text: {error}")))?;
         to = Where::Error;
     }
-    let outcomes: Vec<&Outcome> = run.outcomes().collect();
+    let outcomes = run.outcomes();
     manners.fixed = outcome.applied;
     manners.held = held(wanted, &outcomes);
     for code in &outcome.at_odds {
@@ -89,20 +89,20 @@ pub(super) fn carry_out(
             .remarks
             .push("not all was fixed: each fix made way for another; run it again".to_owned());
     }
-    count(&outcomes, &mut manners);
+    run.count(&mut manners);
     tell::tell(check, &outcomes, &manners, to)
 }
 
 /// The file that standard input stands for, if it was asked for.
 fn standard_input(check: &Check, disk: &Disk) -> Option<Identity> {
     check.paths.iter().find(|path| path.as_os_str() == "-")?;
-    let full: PathBuf = target::of_standard_input(check).ok()?;
+    let full: PathBuf = target::of_standard_input(check, disk).ok()?;
     let full = bytes(&full);
     Some(disk.real(&full).unwrap_or(full))
 }
 
 /// What could be mended.
-fn checked<'o>(outcomes: impl Iterator<Item = &'o Outcome>) -> Checked {
+fn checked(outcomes: &[&Outcome]) -> Checked {
     let mut checked = Checked::default();
     let mut known = HashSet::new();
     for outcome in outcomes {
@@ -151,7 +151,7 @@ fn held(wanted: Wanted, outcomes: &[&Outcome]) -> Vec<NotFixed> {
 
 /// Counts what can be mended, and what is kept quiet.
 pub(super) fn count(outcomes: &[&Outcome], manners: &mut Manners) {
-    manners.ignored = outcomes.iter().map(|outcome| outcome.ignored).sum();
+    manners.ignored = outcomes.iter().map(|outcome| outcome.ignored.len()).sum();
     let proposals = outcomes.iter().flat_map(|outcome| &outcome.mends);
     for proposal in proposals.flatten().flatten() {
         match proposal.applicability {

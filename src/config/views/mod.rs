@@ -2,7 +2,7 @@
 //! and where its WSGI application runs.
 
 pub mod apps;
-pub mod authz;
+pub mod authorization;
 pub mod directories;
 pub mod hosts;
 pub mod settings;

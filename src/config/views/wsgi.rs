@@ -155,7 +155,10 @@ fn options_of(text: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
     let mut options = Vec::new();
     let mut at = 0;
     while at < text.len() {
-        at += text[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        at += text[at..]
+            .iter()
+            .take_while(|b| b.is_ascii_whitespace())
+            .count();
         let end = at
             + text[at..]
                 .iter()
@@ -175,14 +178,11 @@ fn options_of(text: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
 
 /// The server whose section a node is in.
 pub fn server_of(config: &Config, id: NodeId) -> ServerId {
-    let section = std::iter::once(id)
+    // The main server's none goes before all, and the hosts stand in the order of reading.
+    std::iter::once(id)
         .chain(config.tree.ancestors(id).map(|(a, _)| a))
-        .find_map(|a| {
-            // Servers are numbered in the order of reading, as nodes are.
-            let n = config.servers.partition_point(|s| s.is_none_or(|s| s < a));
-            (config.servers.get(n) == Some(&Some(a))).then_some(n)
-        });
-    section.map_or(ServerId::MAIN, |n| ServerId(n as u32))
+        .find_map(|a| config.servers.binary_search(&Some(a)).ok())
+        .map_or(ServerId::MAIN, |n| ServerId(n as u32))
 }
 
 #[cfg(test)]
@@ -202,7 +202,10 @@ mod tests {
         assert_eq!(wsgi.scripts[0].process_group.as_deref(), Some(&b"app"[..]));
         assert_eq!(wsgi.groups[0].server, ServerId(1));
         assert!(wsgi.groups[0].section.is_none());
-        assert_eq!(wsgi.daemon_named(b"shared").unwrap().1.server, ServerId::MAIN);
+        assert_eq!(
+            wsgi.daemon_named(b"shared").unwrap().1.server,
+            ServerId::MAIN
+        );
         assert!(wsgi.daemon_named(b"other").is_none());
     }
 }

@@ -130,7 +130,9 @@ fn value(node: Node<'_>, text: &[u8], names: &Names, depth: usize) -> Value {
             .map_or(Value::Other, |n| value(n, text, names, depth + 1)),
         "list" | "tuple" | "set" | "expression_list" => {
             let mut cursor = node.walk();
-            let all = node.named_children(&mut cursor).filter(|n| n.kind() != "comment");
+            let all = node
+                .named_children(&mut cursor)
+                .filter(|n| n.kind() != "comment");
             Value::List(
                 all.take(MAX_LIST)
                     .map(|n| value(n, text, names, depth + 1))
@@ -229,7 +231,9 @@ fn path_at(node: Node<'_>, text: &[u8], names: &Names, depth: usize) -> Option<V
                     path.starts_with(b"/").then(|| clean(&path))
                 }
                 ("str" | "fspath", [one]) => inner(*one),
-                ("join", [first, more @ ..]) if object.is_none_or(|o| words(o, text).ends_with("path")) => {
+                ("join", [first, more @ ..])
+                    if object.is_none_or(|o| words(o, text).ends_with("path")) =>
+                {
                     let mut path = inner(*first)?;
                     for part in more {
                         path = joined(path, &inner(*part)?);

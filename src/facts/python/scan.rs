@@ -53,7 +53,10 @@ fn look(node: Node<'_>, text: &[u8], in_function: bool, module: &mut Module) {
             }
         }
         "raise_statement" => {
-            if node.named_child(0).is_some_and(|n| n.kind() == "expression_list") {
+            if node
+                .named_child(0)
+                .is_some_and(|n| n.kind() == "expression_list")
+            {
                 old("a raise statement with a comma");
             }
         }

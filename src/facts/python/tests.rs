@@ -9,9 +9,7 @@ fn added(text: &str) -> Vec<Option<String>> {
         .events
         .into_iter()
         .filter_map(|e| match e.what {
-            What::PathAdded(path) => {
-                Some(path.map(|p| String::from_utf8(p).unwrap()))
-            }
+            What::PathAdded(path) => Some(path.map(|p| String::from_utf8(p).unwrap())),
             _ => None,
         })
         .collect()

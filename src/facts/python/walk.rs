@@ -151,7 +151,10 @@ impl<'t> Walk<'t> {
         let sure = sure && !head.contains("suppress");
         let mut todo = Vec::new();
         let mut cursor = node.walk();
-        todo.extend(node.named_children(&mut cursor).filter(|c| Some(*c) != body));
+        todo.extend(
+            node.named_children(&mut cursor)
+                .filter(|c| Some(*c) != body),
+        );
         while let Some(part) = todo.pop() {
             match part.kind() {
                 "call" => self.opened(part, sure),
@@ -317,8 +320,13 @@ impl<'t> Walk<'t> {
         );
         while let Some(node) = todo.pop() {
             match node.kind() {
-                "pattern_list" | "tuple_pattern" | "list_pattern" | "tuple" | "list"
-                | "list_splat_pattern" | "parenthesized_expression" => {
+                "pattern_list"
+                | "tuple_pattern"
+                | "list_pattern"
+                | "tuple"
+                | "list"
+                | "list_splat_pattern"
+                | "parenthesized_expression" => {
                     let mut cursor = node.walk();
                     todo.extend(node.named_children(&mut cursor));
                 }

@@ -126,8 +126,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             Some(package) => format!(
                 "{package} reads the Authorization header, and mod_wsgi does not pass it on"
             ),
-            None => "the Authorization header is read here, and mod_wsgi does not pass it on"
-                .to_owned(),
+            None => {
+                "the Authorization header is read here, and mod_wsgi does not pass it on".to_owned()
+            }
         };
         found.push(
             in_code(cx, app, module, place, message)
@@ -140,15 +141,23 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
 /// Whether something else in the configuration gives the application the header: CGIPassAuth,
 /// or a variable HTTP_AUTHORIZATION that is set from it.
 fn passed_otherwise(cx: &Context<'_>) -> bool {
-    OTHER_WAYS.iter().any(|name| cx.named(name).any(|l| l.is(0, "on")))
-        || ["SetEnvIf", "SetEnvIfNoCase", "SetEnvIfExpr", "RewriteRule", "RequestHeader"]
-            .iter()
-            .any(|name| {
-                cx.named(name).any(|line| {
-                    line.args.iter().any(|arg| {
-                        let value = arg.value.to_ascii_uppercase();
-                        memchr::memmem::find(&value, b"AUTHORIZATION").is_some()
-                    })
+    OTHER_WAYS
+        .iter()
+        .any(|name| cx.named(name).any(|l| l.is(0, "on")))
+        || [
+            "SetEnvIf",
+            "SetEnvIfNoCase",
+            "SetEnvIfExpr",
+            "RewriteRule",
+            "RequestHeader",
+        ]
+        .iter()
+        .any(|name| {
+            cx.named(name).any(|line| {
+                line.args.iter().any(|arg| {
+                    let value = arg.value.to_ascii_uppercase();
+                    memchr::memmem::find(&value, b"AUTHORIZATION").is_some()
                 })
             })
+        })
 }

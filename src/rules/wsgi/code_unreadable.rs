@@ -274,7 +274,8 @@ mod tests {
     #[test]
     fn the_daemons_user_reads_the_script() {
         let server = "WSGIScriptAlias / /srv/a/app.wsgi\n";
-        let bob = "WSGIDaemonProcess a user=bob\nWSGIProcessGroup a\nWSGIScriptAlias / /srv/a/app.wsgi\n";
+        let bob =
+            "WSGIDaemonProcess a user=bob\nWSGIProcessGroup a\nWSGIScriptAlias / /srv/a/app.wsgi\n";
         for (conf, mode, owner, expected) in [
             (server, 0o644, 0, false),
             (server, 0o600, 0, true),
@@ -286,7 +287,11 @@ mod tests {
             // The server's group is the daemon's too.
             (bob, 0o640, 33, false),
         ] {
-            assert_eq!(fires(conf, mode, owner), expected, "{conf} {mode:o} {owner}");
+            assert_eq!(
+                fires(conf, mode, owner),
+                expected,
+                "{conf} {mode:o} {owner}"
+            );
         }
     }
 }

@@ -81,7 +81,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         }
     }
     // A name that is made for each request may be any.
-    if used.iter().any(|name| name.starts_with(b"%{") && name != b"%{GLOBAL}") {
+    if used
+        .iter()
+        .any(|name| name.starts_with(b"%{") && name != b"%{GLOBAL}")
+    {
         return;
     }
     for daemon in &wsgi.daemons {
@@ -89,12 +92,18 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             continue;
         }
         // An application beside it that runs without any.
-        let app = cx.apps().all.iter().find(|app| {
-            app.server == daemon.server && app.certain && app.group == Group::Embedded
-        });
+        let app =
+            cx.apps().all.iter().find(|app| {
+                app.server == daemon.server && app.certain && app.group == Group::Embedded
+            });
         let Some(app) = app else { continue };
         let name = shown(&daemon.name);
-        let alone = wsgi.daemons.iter().filter(|d| d.server == daemon.server).count() == 1;
+        let alone = wsgi
+            .daemons
+            .iter()
+            .filter(|d| d.server == daemon.server)
+            .count()
+            == 1;
         let edit = alone
             .then(|| cx.insert_after(daemon.node, &format!("WSGIProcessGroup {name}")))
             .flatten();
@@ -107,7 +116,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                      inside Apache's own processes"
                 ),
             )
-            .label(cx.config.tree.get(app.node).span(), "this one runs without it")
+            .label(
+                cx.config.tree.get(app.node).span(),
+                "this one runs without it",
+            )
             .help(format!("add WSGIProcessGroup {name}"))
             .fix(
                 format!("Run the application in {name}"),

@@ -112,7 +112,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                     "debug mode is on: errors are handed to Apache, and the application's own \
                      error pages are not shown",
                 )
-                .help("take it out; app.run(debug=True) under if __name__ == \"__main__\": may stay")
+                .help(
+                    "take it out; app.run(debug=True) under if __name__ == \"__main__\": may stay",
+                )
             };
             found.push(draft);
         }
@@ -121,9 +123,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
 
 fn switched_on(module: &Module, target: &str, value: &Value) -> bool {
     let yes = *value == Value::Bool(true)
-        || value
-            .text()
-            .is_some_and(|t| matches!(t.to_ascii_lowercase().as_str(), "1" | "true" | "yes" | "on"));
+        || value.text().is_some_and(|t| {
+            matches!(t.to_ascii_lowercase().as_str(), "1" | "true" | "yes" | "on")
+        });
     match target {
         "os.environ[FLASK_DEBUG]" => yes,
         _ => {

@@ -4,7 +4,7 @@ use crate::config::path;
 use crate::config::suggest;
 use crate::config::tree::NodeId;
 use crate::config::views::apps::App;
-use crate::config::views::authz::{self, Access};
+use crate::config::views::authorization::Access;
 use crate::config::views::directories::{Kind, Pattern};
 use crate::config::walk::ServerId;
 use crate::facts::Topic;
@@ -88,7 +88,7 @@ pub(super) fn missed(cx: &Context<'_>, app: &App) -> Option<NodeId> {
             && section.certain
             && !path::is_pattern(at)
             && !path::within(folder, at)
-            && authz::of_section(cx.config, section.node) == Some(Access::Granted)
+            && cx.authorization().requires(section.node) == Some(Access::Granted)
             // A host's own section for a folder that is not there is for nothing else.
             && (suggest::near(folder, [at]).is_some()
                 || app.server != ServerId::MAIN && cx.facts.stat(Topic::Files, at).absent())

@@ -100,7 +100,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         };
         let names = host.name.iter().chain(&host.aliases);
         let local = ["localhost", "127.0.0.1", "[::1]", ".localhost"];
-        let allowed: &[&str] = if debug && hosts.is_empty() { &local } else { &hosts };
+        let allowed: &[&str] = if debug && hosts.is_empty() {
+            &local
+        } else {
+            &hosts
+        };
         let refused: Vec<&str> = names
             .filter(|name| !name.contains(['*', '?']))
             .filter(|name| !allowed.iter().any(|pattern| matches(pattern, name)))
@@ -109,7 +113,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let [first, more @ ..] = refused.as_slice() else {
             continue;
         };
-        let all = refused.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
+        let all = refused
+            .iter()
+            .map(|n| format!("\"{n}\""))
+            .collect::<Vec<_>>()
+            .join(", ");
         let others = match more.len() {
             0 => String::new(),
             1 => format!(" and {}", more[0]),

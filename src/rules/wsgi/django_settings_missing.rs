@@ -102,7 +102,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 let at = shown(&folder);
                 draft
                     .label(daemon.span, "its python-path is missing here")
-                    .help(format!("add python-path={at} to the WSGIDaemonProcess line"))
+                    .help(format!(
+                        "add python-path={at} to the WSGIDaemonProcess line"
+                    ))
                     .fix(
                         format!("Put {at} on the python-path"),
                         Applicability::Unsafe,

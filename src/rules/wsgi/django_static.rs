@@ -172,25 +172,25 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
 /// Whether something in the server may serve that URL.
 fn served(cx: &Context<'_>, app: &App, url: &str) -> bool {
     let takes = |server: ServerId| {
-        cx.within(cx.section_of(server)).any(|line| match line.name() {
-            "Alias" => path::within(url.as_bytes(), line.arg(0)),
-            "AliasMatch" | "RewriteRule" | "ProxyPassMatch" | "ProxyPass" | "Redirect"
-            | "RedirectMatch" | "ScriptAliasMatch" => true,
-            "Location" | "LocationMatch" => {
-                // Alias in a section of its own.
-                cx.within(Some(line.id)).any(|inner| {
-                    matches!(inner.name(), "Alias" | "SetHandler" | "ProxyPass")
-                })
-            }
-            _ => false,
-        })
+        cx.within(cx.section_of(server))
+            .any(|line| match line.name() {
+                "Alias" => path::within(url.as_bytes(), line.arg(0)),
+                "AliasMatch" | "RewriteRule" | "ProxyPassMatch" | "ProxyPass" | "Redirect"
+                | "RedirectMatch" | "ScriptAliasMatch" => true,
+                "Location" | "LocationMatch" => {
+                    // Alias in a section of its own.
+                    cx.within(Some(line.id))
+                        .any(|inner| matches!(inner.name(), "Alias" | "SetHandler" | "ProxyPass"))
+                }
+                _ => false,
+            })
     };
     takes(app.server)
         || (app.server != ServerId::MAIN && takes(ServerId::MAIN))
-        || cx
-            .apps()
-            .all
-            .iter()
-            .any(|other| other.server == app.server && other.mount != app.mount
-                && path::within(url.as_bytes(), &other.mount) && other.mount.len() > app.mount.len())
+        || cx.apps().all.iter().any(|other| {
+            other.server == app.server
+                && other.mount != app.mount
+                && path::within(url.as_bytes(), &other.mount)
+                && other.mount.len() > app.mount.len()
+        })
 }

@@ -21,7 +21,9 @@ const TOPIC: Topic = Topic::Environments;
 /// Debian (`mod_wsgi.so-3.11`) and pip (`mod_wsgi-py311.cpython-311-...so`) name it, or else by
 /// the library that it needs.
 pub(in crate::rules) fn python_version(cx: &Context<'_>) -> Option<Version> {
-    let load = cx.named("LoadModule").find(|line| line.is(0, "wsgi_module"));
+    let load = cx
+        .named("LoadModule")
+        .find(|line| line.is(0, "wsgi_module"));
     let file = match &load {
         Some(line) => path::under(&cx.config.server_root, line.arg(1)),
         None if cx.facts.here() => DEBIAN.to_vec(),
@@ -151,7 +153,10 @@ pub(in crate::rules) fn home(cx: &Context<'_>, folder: &[u8]) -> Home {
                 Some((parts.next()??, parts.next()??))
             });
             let system = value("include-system-site-packages");
-            Home::Venv(version, system.is_some_and(|s| s.eq_ignore_ascii_case("true")))
+            Home::Venv(
+                version,
+                system.is_some_and(|s| s.eq_ignore_ascii_case("true")),
+            )
         }
         Seen::Absent => match facts.names_in(TOPIC, &path::join(folder, b"lib")) {
             Seen::Is(names) => {
@@ -201,7 +206,10 @@ mod tests {
     fn versions_in_names() {
         for (name, version) in [
             ("mod_wsgi.so-3.11", Some((3, 11))),
-            ("mod_wsgi-py310.cpython-310-x86_64-linux-gnu.so", Some((3, 10))),
+            (
+                "mod_wsgi-py310.cpython-310-x86_64-linux-gnu.so",
+                Some((3, 10)),
+            ),
             ("mod_wsgi.so", None),
         ] {
             assert_eq!(version_in_name(name.as_bytes()), version, "{name}");

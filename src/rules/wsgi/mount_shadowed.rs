@@ -73,8 +73,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let mut aliases = Mounts::new();
     for line in cx.named("Alias") {
         // Inside a section, Alias has another form and another order.
-        let inside = line.node.parent.is_some()
-            && line.node.parent != cx.section_of(cx.server_of(line.id));
+        let inside =
+            line.node.parent.is_some() && line.node.parent != cx.section_of(cx.server_of(line.id));
         if line.args.len() == 2 && line.node.certain && !line.node.opaque && !inside {
             let key = (cx.server_of(line.id), bare(line.arg(0)).to_vec());
             aliases.entry(key).or_insert(line.id);
@@ -123,7 +123,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             let edits = moved(cx, app.node, other);
             draft
                 .help(format!("put the line for {mount} above it"))
-                .fix("Put the longer mount point first", Applicability::Safe, edits)
+                .fix(
+                    "Put the longer mount point first",
+                    Applicability::Safe,
+                    edits,
+                )
         });
     }
 }

@@ -94,9 +94,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                     app,
                     by,
                     missing.place,
-                    format!(
-                        "`{module}` has no `{name}`, so every request is answered with 500"
-                    ),
+                    format!("`{module}` has no `{name}`, so every request is answered with 500"),
                 )
                 .help(help),
             );

@@ -101,9 +101,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let mut draft = Draft::at(
             cx,
             app.node,
-            format!(
-                "{name} does not define `{wanted}`, so every request is answered with 500"
-            ),
+            format!("{name} does not define `{wanted}`, so every request is answered with 500"),
         );
         if let Some(arg) = script_arg(&line) {
             draft = draft.pointing(arg.span);
@@ -125,7 +123,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         };
         found.push(
             draft
-                .label(cx.place_in(module, place), "this is perhaps the application")
+                .label(
+                    cx.place_in(module, place),
+                    "this is perhaps the application",
+                )
                 .help(format!(
                     "call it `{wanted}` in the script, or add WSGICallableObject {other}"
                 ))
@@ -147,7 +148,10 @@ fn candidate(module: &Module) -> Option<(String, Place)> {
                 target,
                 value: Value::Call(function),
             } if MAKERS.contains(&function.rsplit('.').next().unwrap_or_default())
-                && !target.contains(['.', '[']) => (target.clone(), event.place),
+                && !target.contains(['.', '[']) =>
+            {
+                (target.clone(), event.place)
+            }
             What::From { names, .. } => {
                 let app = names
                     .iter()

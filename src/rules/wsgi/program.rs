@@ -110,9 +110,13 @@ impl Program {
 
     /// Everything that is done, with the file it is done in.
     pub(in crate::rules) fn events(&self) -> impl Iterator<Item = (&Loaded, &Event)> {
-        self.loaded
-            .iter()
-            .flat_map(|loaded| loaded.module.events.iter().map(move |event| (loaded, event)))
+        self.loaded.iter().flat_map(|loaded| {
+            loaded
+                .module
+                .events
+                .iter()
+                .map(move |event| (loaded, event))
+        })
     }
 
     /// The application's own file of a module's name.
@@ -178,7 +182,10 @@ fn search_path(cx: &Context<'_>, app: &App, version: Option<Version>) -> SearchP
         path.add_site(facts, &path::join(&lib, b"site-packages"));
     }
     if system {
-        path.add_site(facts, format!("/usr/local/lib/{named}/dist-packages").as_bytes());
+        path.add_site(
+            facts,
+            format!("/usr/local/lib/{named}/dist-packages").as_bytes(),
+        );
         path.add_site(facts, b"/usr/lib/python3/dist-packages");
         // Not Debian's Python: nothing is known of where it looks.
         path.open |= !facts
@@ -303,7 +310,15 @@ impl Reader<'_, '_> {
         }
         if own {
             let rest: Vec<&str> = parts.collect();
-            self.follow(by, found, (first.to_owned(), &rest), names, place, sure, depth);
+            self.follow(
+                by,
+                found,
+                (first.to_owned(), &rest),
+                names,
+                place,
+                sure,
+                depth,
+            );
         }
     }
 
@@ -345,7 +360,15 @@ impl Reader<'_, '_> {
             _ => return,
         };
         let rest: Vec<&str> = module.split('.').filter(|p| !p.is_empty()).collect();
-        self.follow(by, at, (package.join("."), &rest), names, place, sure, depth);
+        self.follow(
+            by,
+            at,
+            (package.join("."), &rest),
+            names,
+            place,
+            sure,
+            depth,
+        );
     }
 
     /// Goes from a module that was found down to what is meant, and loads it all.
@@ -411,7 +434,9 @@ impl Reader<'_, '_> {
     ) {
         let (folder, module) = match at {
             Location::File(_) => (None, self.program.module(name)),
-            Location::Package(init) => (Some(path::parent(init).to_vec()), self.program.module(name)),
+            Location::Package(init) => {
+                (Some(path::parent(init).to_vec()), self.program.module(name))
+            }
             Location::Namespace(folder) => (Some(folder.clone()), None),
             _ => return,
         };

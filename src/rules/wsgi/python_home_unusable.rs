@@ -75,7 +75,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             Home::NotFolder => format!("{name} is a file, not the folder of an environment"),
             _ => format!("{name} is no virtual environment: it has no pyvenv.cfg"),
         };
-        let daemon = cx.config.tree.get(node).directive.map_or("", |d| d.get().name);
+        let daemon = cx
+            .config
+            .tree
+            .get(node)
+            .directive
+            .map_or("", |d| d.get().name);
         let effect = if daemon == "WSGIDaemonProcess" {
             "the daemon process dies again and again, and requests wait for it in vain"
         } else {

@@ -63,7 +63,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     }
     // A script may be chosen by a handler too.
     if cx.named("WSGIScriptAliasMatch").next().is_some()
-        || cx.named("SetHandler").chain(cx.named("AddHandler")).any(|l| l.is(0, "wsgi-script"))
+        || cx
+            .named("SetHandler")
+            .chain(cx.named("AddHandler"))
+            .any(|l| l.is(0, "wsgi-script"))
     {
         return;
     }

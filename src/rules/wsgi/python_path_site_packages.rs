@@ -63,7 +63,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         else {
             continue;
         };
-        let folders: Vec<&[u8]> = value.split(|&b| b == b':').filter(|f| !f.is_empty()).collect();
+        let folders: Vec<&[u8]> = value
+            .split(|&b| b == b':')
+            .filter(|f| !f.is_empty())
+            .collect();
         let Some((at, environment)) = folders.iter().find_map(|f| Some((*f, environment(f)?)))
         else {
             continue;

@@ -62,7 +62,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             let Some(Fault::Syntax(place)) = loaded.module.faults.first() else {
                 continue;
             };
-            if loaded.module.faults.iter().any(|f| matches!(f, Fault::Python2(..))) {
+            if loaded
+                .module
+                .faults
+                .iter()
+                .any(|f| matches!(f, Fault::Python2(..)))
+            {
                 continue;
             }
             let mut place = *place;

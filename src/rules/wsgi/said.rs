@@ -129,8 +129,7 @@ pub(super) fn django_settings(cx: &Context<'_>, program: &Program) -> Option<Set
                     _ => return None,
                 }
             }
-            What::Assign { target, value }
-                if *target == format!("os.environ[{VARIABLE}]") => value,
+            What::Assign { target, value } if *target == format!("os.environ[{VARIABLE}]") => value,
             _ => return None,
         };
         Some((value.text()?.to_owned(), event.place))

@@ -3,7 +3,7 @@
 use crate::config::modules::Tri;
 use crate::config::path;
 use crate::config::views::apps::App;
-use crate::config::views::authz::{self, Access, Verdict};
+use crate::config::views::authorization::{Access, Decision};
 use crate::config::views::directories::Kind;
 use crate::facts::Topic;
 use crate::finding::Applicability;
@@ -70,8 +70,8 @@ pub(super) const RULE: Rule = Rule {
     page: PAGE,
 };
 
-/// The verdict on an application whose requests are surely all denied.
-pub(super) fn denied(cx: &Context<'_>, app: &App) -> Option<Verdict> {
+/// What is settled of an application whose requests are surely all denied.
+pub(super) fn denied(cx: &Context<'_>, app: &App) -> Option<Decision> {
     if !cx.config.whole
         || !app.certain
         || app.script.ends_with(b"/")
@@ -79,23 +79,30 @@ pub(super) fn denied(cx: &Context<'_>, app: &App) -> Option<Verdict> {
     {
         return None;
     }
-    let directories = cx.directories();
-    let verdict = authz::of_request(cx.config, directories, app.server, &app.script, &app.mount);
-    if verdict.access != Access::Denied {
+    let decision = cx.granted(app.server, Some(&app.script), Some(&app.mount));
+    if decision.access != Access::Denied {
         return None;
     }
+    if decision.htaccess == Tri::No {
+        return Some(decision);
+    }
     // A .htaccess file may grant it.
-    let htaccess = authz::htaccess_folders(cx.config, directories, app.server, &app.script);
-    let absent = |folder: &Vec<u8>| {
+    let mut folder = app.folder();
+    loop {
         let file = path::join(folder, b".htaccess");
-        cx.facts.stat(Topic::Files, &file).absent()
-    };
-    htaccess.iter().all(absent).then_some(verdict)
+        if !cx.facts.stat(Topic::Files, &file).absent() {
+            return None;
+        }
+        if folder.len() <= 1 {
+            return Some(decision);
+        }
+        folder = path::parent(folder);
+    }
 }
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     for app in &cx.apps().all {
-        let Some(verdict) = denied(cx, app) else {
+        let Some(decision) = denied(cx, app) else {
             continue;
         };
         if directory_misses_script::missed(cx, app).is_some() {
@@ -113,7 +120,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         if let Some(arg) = line.args.get(1) {
             draft = draft.pointing(arg.span);
         }
-        let section = verdict
+        let section = decision
             .by
             .and_then(|by| cx.directories().all.iter().find(|s| s.node == by));
         if let Some(section) = section {
@@ -171,11 +178,26 @@ mod tests {
         for (more, expected) in [
             ("WSGIScriptAlias / /srv/a/b/app.wsgi\n", true),
             ("WSGIScriptAlias / /var/www/a/app.wsgi\n", false),
-            ("WSGIScriptAlias / /srv/a/b/app.wsgi\n<Directory /srv/a>\nRequire all granted\n</Directory>\n", false),
-            ("WSGIScriptAlias / /srv/a/b/app.wsgi\n<Location />\nRequire all granted\n</Location>\n", false),
-            ("WSGIScriptAlias / /srv/a/b/app.wsgi\n<Directory /srv/*/b>\nRequire all granted\n</Directory>\n", false),
-            ("WSGIScriptAlias / /srv/a/b/app.wsgi\n<Directory /srv/a>\nRequire ip 10.0.0.0/8\n</Directory>\n", false),
-            ("WSGIScriptAlias / /srv/a/b/app.wsgi\n<IfDefine X>\n<Directory /srv/a>\nRequire all granted\n</Directory>\n</IfDefine>\n", true),
+            (
+                "WSGIScriptAlias / /srv/a/b/app.wsgi\n<Directory /srv/a>\nRequire all granted\n</Directory>\n",
+                false,
+            ),
+            (
+                "WSGIScriptAlias / /srv/a/b/app.wsgi\n<Location />\nRequire all granted\n</Location>\n",
+                false,
+            ),
+            (
+                "WSGIScriptAlias / /srv/a/b/app.wsgi\n<Directory /srv/*/b>\nRequire all granted\n</Directory>\n",
+                false,
+            ),
+            (
+                "WSGIScriptAlias / /srv/a/b/app.wsgi\n<Directory /srv/a>\nRequire ip 10.0.0.0/8\n</Directory>\n",
+                false,
+            ),
+            (
+                "WSGIScriptAlias / /srv/a/b/app.wsgi\n<IfDefine X>\n<Directory /srv/a>\nRequire all granted\n</Directory>\n</IfDefine>\n",
+                true,
+            ),
         ] {
             assert_eq!(fires(more, Table::default()), expected, "{more}");
         }

@@ -64,7 +64,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let mut draft = Draft::at(
             cx,
             app.node,
-            format!("{} is not there, so every request is answered with 404", shown(bare)),
+            format!(
+                "{} is not there, so every request is answered with 404",
+                shown(bare)
+            ),
         );
         if let Some(arg) = script_arg(&line) {
             draft = draft.pointing(arg.span);
@@ -72,13 +75,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         found.push(match meant(cx, bare) {
             Some(file) => {
                 let edit = script_arg(&line).and_then(|arg| arg.replace(quoted(&file)));
-                draft
-                    .help(format!("{} is there", shown(&file)))
-                    .fix(
-                        format!("Write {}", shown(&file)),
-                        Applicability::Unsafe,
-                        edit.into_iter().collect(),
-                    )
+                draft.help(format!("{} is there", shown(&file))).fix(
+                    format!("Write {}", shown(&file)),
+                    Applicability::Unsafe,
+                    edit.into_iter().collect(),
+                )
             }
             None => draft.help(format!(
                 "write the path of the script, a file that defines `{}`",

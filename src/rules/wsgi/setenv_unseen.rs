@@ -92,7 +92,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     for line in cx.named("SetEnv") {
         let name = String::from_utf8_lossy(line.arg(0)).into_owned();
         let server = cx.server_of(line.id);
-        let programs = by_server.get(&server).map(Vec::as_slice).unwrap_or_default();
+        let programs = by_server
+            .get(&server)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         if programs.is_empty()
             || envvars
                 .as_ref()

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::config::path;
 use crate::config::tree::NodeId;
-use crate::config::views::authz::{self, Access};
+use crate::config::views::authorization::Access;
 use crate::config::views::hosts::Hosts;
 use crate::config::walk::ServerId;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
@@ -94,11 +94,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let bare = root.strip_suffix(b"/").unwrap_or(&root);
         let url = &app.script[bare.len()..];
         // Another mount of the same server may take it.
-        let mounted = apps.iter().any(|other| {
-            other.server == app.server && path::within(url, &other.mount)
-        });
-        let verdict =
-            authz::of_request(cx.config, cx.directories(), app.server, &app.script, url);
+        let mounted = apps
+            .iter()
+            .any(|other| other.server == app.server && path::within(url, &other.mount));
+        let verdict = cx.granted(app.server, Some(&app.script), Some(url));
         if mounted || verdict.access != Access::Granted {
             continue;
         }
@@ -119,7 +118,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             shown(&root)
         ));
         if let Some(node) = root_node(cx, app.server) {
-            draft = draft.label(cx.config.tree.get(node).span(), "everything below it is served");
+            draft = draft.label(
+                cx.config.tree.get(node).span(),
+                "everything below it is served",
+            );
         }
         found.push(draft);
     }
@@ -130,7 +132,13 @@ fn rewritten(cx: &Context<'_>, server: ServerId) -> bool {
     cx.within(cx.section_of(server)).any(|line| {
         matches!(
             line.name(),
-            "RewriteRule" | "ProxyPass" | "ProxyPassMatch" | "Redirect" | "RedirectMatch" | "AliasMatch" | "SetHandler"
+            "RewriteRule"
+                | "ProxyPass"
+                | "ProxyPassMatch"
+                | "Redirect"
+                | "RedirectMatch"
+                | "AliasMatch"
+                | "SetHandler"
         )
     })
 }

@@ -65,8 +65,20 @@ pub(super) const RULE: Rule = Rule {
 
 /// Packages that are NumPy or are built on it.
 const PACKAGES: &[&str] = &[
-    "numpy", "scipy", "pandas", "sklearn", "skimage", "cv2", "torch", "tensorflow", "matplotlib",
-    "h5py", "xgboost", "lightgbm", "statsmodels", "seaborn",
+    "numpy",
+    "scipy",
+    "pandas",
+    "sklearn",
+    "skimage",
+    "cv2",
+    "torch",
+    "tensorflow",
+    "matplotlib",
+    "h5py",
+    "xgboost",
+    "lightgbm",
+    "statsmodels",
+    "seaborn",
 ];
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
