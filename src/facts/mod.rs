@@ -61,6 +61,9 @@ pub struct Target {
     pub modes: bool,
 }
 
+/// The names of what is in a folder.
+pub type Names = Rc<HashSet<Vec<u8>>>;
+
 /// The facts of one machine.
 pub struct Facts<'w> {
     world: &'w dyn World,
@@ -79,7 +82,7 @@ pub struct Facts<'w> {
     chains: RefCell<HashMap<Vec<u8>, Seen<Rc<Chain>>>>,
     keys: RefCell<HashMap<Vec<u8>, Seen<Key>>>,
     modules: RefCell<HashMap<Vec<u8>, Seen<Rc<python::Module>>>>,
-    folders: RefCell<HashMap<Vec<u8>, Seen<Rc<HashSet<Vec<u8>>>>>>,
+    folders: RefCell<HashMap<Vec<u8>, Seen<Names>>>,
 }
 
 impl<'w> Facts<'w> {
@@ -193,7 +196,7 @@ impl<'w> Facts<'w> {
     }
 
     /// The names of what is in a folder; each is listed once.
-    pub fn names_in(&self, topic: Topic, folder: &[u8]) -> Seen<Rc<HashSet<Vec<u8>>>> {
+    pub fn names_in(&self, topic: Topic, folder: &[u8]) -> Seen<Names> {
         if let Some(seen) = self.folders.borrow().get(folder) {
             return self.counted(seen.clone());
         }

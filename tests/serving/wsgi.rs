@@ -39,6 +39,11 @@ const GRANT: &str = "<Directory /srv/app>\nRequire all granted\n</Directory>\n";
 
 /// An application that says `ok`, with `$1` before it.
 const SHELL: &str = r#"
+# Python as Debian's packages have it: what else is installed here may bring modules by code.
+: >/srv/empty
+for pth in /usr/lib/python3/dist-packages/*.pth /usr/local/lib/python3.*/dist-packages/*.pth; do
+    [ -f "$pth" ] && ! dpkg -S "$pth" >/dev/null 2>&1 && mount --bind /srv/empty "$pth"
+done
 mkdir -p /srv/app
 app() { printf '%s\n' "$@" 'def application(environ, start_response):' '    start_response("200 OK", [])' '    return [b"ok"]' >/srv/app/app.wsgi; }
 script() { printf '%s\n' "$@" >/srv/app/app.wsgi; }

@@ -162,8 +162,10 @@ pub struct Module {
     pub faults: Vec<Fault>,
     /// Where the Authorization header is looked at.
     pub authorization: Option<Place>,
-    /// The environment variables that are read anywhere in it.
+    /// The variables of the process's environment that are read anywhere in it.
     pub environment: Vec<(String, Place)>,
+    /// Those that are read of another environment, such as a request's.
+    pub passed: Vec<(String, Place)>,
 }
 
 impl Module {
@@ -245,6 +247,7 @@ pub fn parse(path: &[u8], text: &Arc<[u8]>) -> Option<Module> {
         faults: Vec::new(),
         authorization: None,
         environment: Vec::new(),
+        passed: Vec::new(),
     };
     scan::whole(&tree, &mut module);
     walk::statements(&tree, &mut module);

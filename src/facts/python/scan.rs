@@ -52,13 +52,12 @@ fn look(node: Node<'_>, text: &[u8], in_function: bool, module: &mut Module) {
                 old(EXCEPT_COMMA);
             }
         }
-        "raise_statement" => {
+        "raise_statement"
             if node
                 .named_child(0)
-                .is_some_and(|n| n.kind() == "expression_list")
-            {
-                old("a raise statement with a comma");
-            }
+                .is_some_and(|n| n.kind() == "expression_list") =>
+        {
+            old("a raise statement with a comma");
         }
         "integer" => {
             let digits = words();
@@ -85,14 +84,13 @@ fn look(node: Node<'_>, text: &[u8], in_function: bool, module: &mut Module) {
                 module.authorization = Some(place());
             }
         }
-        "string" => {
+        "string"
             if module.authorization.is_none()
                 && literal(node, text).is_some_and(|text| {
                     text.eq_ignore_ascii_case("authorization") || text == "HTTP_AUTHORIZATION"
-                })
-            {
-                module.authorization = Some(place());
-            }
+                }) =>
+        {
+            module.authorization = Some(place());
         }
         "subscript" => {
             let object = node.child_by_field_name("value");
@@ -126,10 +124,16 @@ fn read(
         .iter()
         .any(|n| object == *n || object.strip_prefix("os.") == Some(n));
     // WSGI hands requests an `environ` of their own, which does hold what SetEnv says.
-    let request = object.starts_with("environ");
-    if is && !request && module.environment.len() < MAX_NAMES {
-        if let Some(name) = literal(key, text) {
-            module.environment.push((name, place(key)));
-        }
+    let request = !object.starts_with("os.") && object != "getenv";
+    let all = if request {
+        &mut module.passed
+    } else {
+        &mut module.environment
+    };
+    if (is || object.contains("environ"))
+        && all.len() < MAX_NAMES
+        && let Some(name) = literal(key, text)
+    {
+        all.push((name, place(key)));
     }
 }

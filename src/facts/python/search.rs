@@ -7,11 +7,19 @@ use crate::facts::{Facts, Topic};
 /// Most folders of a path, and most lines of a `.pth` file, that are followed.
 const MAX_FOLDERS: usize = 200;
 
-/// `.pth` files that bring no folder and no finder of modules.
-const HARMLESS: &[&[u8]] = &[
-    b"distutils-precedence.pth",
-    b"_virtualenv.pth",
-    b"README.pth",
+/// Words of a line of code in a `.pth` file by which it may bring modules: a finder of them,
+/// as an editable installation has, a folder, or code that is not in the line.
+const FINDERS: &[&str] = &[
+    "sys.path",
+    "meta_path",
+    "path_hooks",
+    "finder",
+    "Finder",
+    "editable",
+    ".install(",
+    "exec(",
+    "eval(",
+    "addsitedir",
 ];
 
 /// The folders of `sys.path`.
@@ -70,9 +78,6 @@ impl SearchPath {
         let mut links: Vec<&Vec<u8>> = names.iter().filter(|n| n.ends_with(b".pth")).collect();
         links.sort_unstable();
         for link in links {
-            if HARMLESS.contains(&link.as_slice()) || link.ends_with(b"-nspkg.pth") {
-                continue;
-            }
             let Seen::Is(text) = facts.text(Topic::Environments, &path::join(folder, link)) else {
                 self.open = true;
                 continue;
@@ -83,7 +88,8 @@ impl SearchPath {
                     continue;
                 }
                 if line.starts_with(b"import ") || line.starts_with(b"import\t") {
-                    self.open = true;
+                    let has = |word: &&str| memchr::memmem::find(line, word.as_bytes()).is_some();
+                    self.open |= FINDERS.iter().any(has);
                     continue;
                 }
                 let mut named = path::under(folder, line);

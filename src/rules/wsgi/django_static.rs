@@ -1,6 +1,7 @@
 //! FS564 django-static.
 
 use crate::config::path;
+use crate::config::tree::NodeId;
 use crate::config::views::apps::App;
 use crate::config::walk::ServerId;
 use crate::facts::python::Value;
@@ -169,6 +170,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     }
 }
 
+/// Whether a section says who answers.
+fn says(cx: &Context<'_>, section: NodeId) -> bool {
+    let mut inner = cx.within(Some(section));
+    inner.any(|line| matches!(line.name(), "Alias" | "SetHandler" | "ProxyPass"))
+}
+
 /// Whether something in the server may serve that URL.
 fn served(cx: &Context<'_>, app: &App, url: &str) -> bool {
     let takes = |server: ServerId| {
@@ -177,11 +184,9 @@ fn served(cx: &Context<'_>, app: &App, url: &str) -> bool {
                 "Alias" => path::within(url.as_bytes(), line.arg(0)),
                 "AliasMatch" | "RewriteRule" | "ProxyPassMatch" | "ProxyPass" | "Redirect"
                 | "RedirectMatch" | "ScriptAliasMatch" => true,
-                "Location" | "LocationMatch" => {
-                    // Alias in a section of its own.
-                    cx.within(Some(line.id))
-                        .any(|inner| matches!(inner.name(), "Alias" | "SetHandler" | "ProxyPass"))
-                }
+                // Alias may stand in a section of its own.
+                "Location" if path::within(url.as_bytes(), line.arg(0)) => says(cx, line.id),
+                "LocationMatch" => says(cx, line.id),
                 _ => false,
             })
     };

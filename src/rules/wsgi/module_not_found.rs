@@ -68,7 +68,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             let module = &program.loaded[missing.by].module;
             let name = &missing.name;
             let (message, help) = match &missing.why {
-                Why::NoModule => {
+                Why::Module => {
                     if nearby(cx, app, name).is_some() {
                         continue; // It is told as a folder that is not on the path.
                     }
@@ -92,13 +92,13 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                         help,
                     )
                 }
-                Why::NoPackage => (
+                Why::Package => (
                     "a script is in no package, so an import with a dot before the name fails, \
                      and every request is answered with 500"
                         .to_owned(),
                     "leave the dot out, and put the script's folder on the path".to_owned(),
                 ),
-                Why::NoName(..) => continue,
+                Why::Name(..) => continue,
             };
             found.push(in_code(cx, app, module, missing.place, message).help(help));
         }

@@ -71,7 +71,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     for program in cx.programs() {
         let app = &cx.apps().all[program.app];
         for missing in &program.missing {
-            let Why::NoName(module, file) = &missing.why else {
+            let Why::Name(module, file) = &missing.why else {
                 continue;
             };
             let by = &program.loaded[missing.by].module;

@@ -34,11 +34,11 @@ pub(in crate::rules) struct Loaded {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::rules) enum Why {
     /// There is no such module.
-    NoModule,
+    Module,
     /// The module is there and has no such name.
-    NoName(String, String),
+    Name(String, String),
     /// Dots before a name in the script, which is in no package.
-    NoPackage,
+    Package,
 }
 
 /// An import that fails.
@@ -306,7 +306,7 @@ impl Reader<'_, '_> {
             self.program.imported.push((module.to_owned(), by, place));
         }
         if found == Location::Nowhere && sure {
-            self.miss(by, place, first, Why::NoModule);
+            self.miss(by, place, first, Why::Module);
         }
         if own {
             let rest: Vec<&str> = parts.collect();
@@ -337,7 +337,7 @@ impl Reader<'_, '_> {
         let name = loaded.name.clone();
         if by == 0 {
             if sure {
-                self.miss(by, place, module, Why::NoPackage);
+                self.miss(by, place, module, Why::Package);
             }
             return;
         }
@@ -408,7 +408,7 @@ impl Reader<'_, '_> {
             let whole = format!("{name}.{part}");
             if found == Location::Nowhere {
                 if sure && !open {
-                    self.miss(by, place, &whole, Why::NoModule);
+                    self.miss(by, place, &whole, Why::Module);
                 }
                 return;
             }
@@ -467,7 +467,7 @@ impl Reader<'_, '_> {
                         _ => return,
                     };
                     let file = environment::shown(&file);
-                    let why = Why::NoName(name.to_owned(), file);
+                    let why = Why::Name(name.to_owned(), file);
                     self.miss(by, place, wanted, why);
                 }
             }

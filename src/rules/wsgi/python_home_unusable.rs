@@ -4,7 +4,7 @@ use crate::config::path;
 use crate::config::suggest;
 use crate::config::tree::NodeId;
 use crate::config::world::Seen;
-use crate::facts::Topic;
+use crate::facts::{Names, Topic};
 use crate::finding::Applicability;
 use crate::rules::{Arg, Context, Draft, Finds, Found, Rule, Severity};
 
@@ -158,7 +158,7 @@ fn meant(cx: &Context<'_>, folder: &[u8]) -> Option<(Vec<u8>, bool)> {
             return Some((at.to_vec(), true));
         }
     }
-    let inside = |names: Seen<std::rc::Rc<std::collections::HashSet<Vec<u8>>>>, at: &[u8]| {
+    let inside = |names: Seen<Names>, at: &[u8]| {
         let mut all: Vec<Vec<u8>> = names
             .known()
             .iter()

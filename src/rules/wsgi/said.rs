@@ -93,7 +93,7 @@ pub(super) fn not_found<'p>(
     program
         .missing
         .iter()
-        .filter(|m| m.why == Why::NoModule)
+        .filter(|m| m.why == Why::Module)
         .map(|m| (m, nearby(cx, app, &m.name)))
         .collect()
 }

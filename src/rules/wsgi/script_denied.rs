@@ -5,6 +5,7 @@ use crate::config::path;
 use crate::config::views::apps::App;
 use crate::config::views::authorization::{Access, Decision};
 use crate::config::views::directories::Kind;
+use crate::config::world::{FileKind, Seen};
 use crate::facts::Topic;
 use crate::finding::Applicability;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
@@ -78,6 +79,12 @@ pub(super) fn denied(cx: &Context<'_>, app: &App) -> Option<Decision> {
         || cx.module("mod_authz_core") != Tri::Yes
     {
         return None;
+    }
+    // For a folder, or for nothing, other rules have a word first.
+    match cx.facts.stat(Topic::Code, &app.script) {
+        Seen::Absent => return None,
+        Seen::Is(meta) if meta.kind == FileKind::Directory => return None,
+        _ => {}
     }
     let decision = cx.granted(app.server, Some(&app.script), Some(&app.mount));
     if decision.access != Access::Denied {

@@ -149,8 +149,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
 fn copies(module: &Module, name: &str) -> bool {
     let text = &module.text;
     let has = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
-    has("request.environ")
-        || has("(environ,")
+    // `os.environ[key] = environ[key]` for several keys.
+    let any = memchr::memmem::find_iter(text, b"os.environ[")
+        .any(|at| !matches!(text.get(at + 11), Some(b'"' | b'\'')));
+    has("os.environ.update")
+        || any
+        || module.passed.iter().any(|(n, _)| n == name)
         || module.events.iter().any(|event| match &event.what {
             What::Assign { target, .. } => *target == format!("os.environ[{name}]"),
             What::Call { function, args, .. } => {
