@@ -78,7 +78,8 @@ fn a_diff_is_shown_and_nothing_written() {
 fn patch_takes_the_diff() {
     let root = folder(&[("a.conf", SITE)]);
     let at = root.path();
-    let diff = run(at, &["--diff", "--unsafe-fixes", "a.conf"]);
+    symlink("a.conf", at.join("link.conf")).unwrap();
+    let diff = run(at, &["--diff", "--unsafe-fixes", "link.conf"]);
     let patch = Command::new("patch")
         .args(["--binary", "-p1"])
         .current_dir(at)

@@ -14,6 +14,9 @@ use super::super::arguments::Check;
 use super::super::{Exit, output};
 use super::{Refused, roots, target};
 
+/// Bytes of settings that anybody would write.
+const LARGEST: usize = 1024 * 1024;
+
 /// What the settings say; nothing, where there are none.
 pub(super) fn said(check: &Check, disk: &Disk) -> Result<Said, Refused> {
     let Some((path, bytes, folder)) = found(check, disk)? else {
@@ -82,6 +85,12 @@ fn found(check: &Check, disk: &Disk) -> Result<Option<Found>, Refused> {
         let path = folder.join(settings::NAME);
         let path_bytes = path.as_os_str().as_bytes();
         match disk.read(path_bytes) {
+            Ok(bytes) if bytes.len() > LARGEST => {
+                return Err(Refused::failed(format!(
+                    "{}: it is larger than {LARGEST} bytes (--no-config goes on without it)",
+                    path.display()
+                )));
+            }
             Ok(bytes) => {
                 let folder = folder.as_os_str().as_bytes().to_vec();
                 return Ok(Some((path, bytes, folder)));

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::world::World;
@@ -168,7 +169,15 @@ fn diff(check: &Check, outcome: &fix::Outcome, disk: &Disk) -> Result<(), Refuse
     let input = standard_input(check, disk);
     let mut out = Vec::new();
     for (file, text) in &outcome.texts {
-        let shown = report::escape(&text.shown).replace('\n', "\u{240a}");
+        // `patch` refuses links: the file itself is named, where that can be done from here.
+        let here = std::env::current_dir().ok().filter(|_| !disk.is_image());
+        let real = Path::new(std::ffi::OsStr::from_bytes(file));
+        let below = here.and_then(|here| real.strip_prefix(here).ok().map(Path::to_path_buf));
+        let shown = match below {
+            Some(below) if !text.shown.starts_with('/') => below.to_string_lossy().into_owned(),
+            _ => text.shown.clone(),
+        };
+        let shown = report::escape(&shown).replace('\n', "\u{240a}");
         let (old, new) = if Some(file) == input.as_ref() || shown.starts_with('/') {
             (shown.clone(), shown)
         } else {
