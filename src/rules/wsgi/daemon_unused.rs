@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::config::views::apps::Group;
+use crate::config::walk::ServerId;
 use crate::finding::Applicability;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
@@ -88,7 +89,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         return;
     }
     for daemon in &wsgi.daemons {
-        if used.contains(&daemon.name) {
+        // One of the main server's may be named in another file.
+        if used.contains(&daemon.name) || !cx.config.whole && daemon.server == ServerId::MAIN {
             continue;
         }
         // An application beside it that runs without any.
