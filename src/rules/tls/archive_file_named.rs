@@ -6,7 +6,7 @@ use crate::config::tree::NodeId;
 use crate::finding::{Applicability, Edit};
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
-use super::shown::{Kept, arg, as_arg, speakers, text, word};
+use super::shown::{Kept, arg, as_arg, speakers, sure, text, word};
 
 /// The page.
 const PAGE: &str = r#"One of certbot's numbered files, which no renewal replaces.
@@ -74,8 +74,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         }
         let mut edits = Vec::new();
         let mut lines = Vec::new();
+        let mut applicability = Applicability::Safe;
         for (named, kept) in &numbered {
             let link = kept.beside(kept.file);
+            if sure(cx, &link) == Applicability::Unsafe {
+                applicability = Applicability::Unsafe;
+            }
             lines.push(format!("{} {link}", cx.line(named.setting.node).name()));
             // Both halves or none: one of a renewal's and one of an old one do not fit.
             edits.push(arg(cx, named).and_then(|arg| arg.replace(as_arg(&link))));
@@ -93,7 +97,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         .help(format!("write\n{}", lines.join("\n")))
         .fix(
             "name the links in live/",
-            Applicability::Safe,
+            applicability,
             edits.unwrap_or_default(),
         );
         for (other, _) in &numbered[1..] {

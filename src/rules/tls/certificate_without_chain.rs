@@ -1,9 +1,8 @@
 //! FS306 certificate-without-chain.
 
-use crate::finding::Applicability;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
-use super::shown::{Kept, arg, as_arg, dead, is_dead, speakers, text};
+use super::shown::{Kept, arg, as_arg, dead, is_dead, speakers, sure, text};
 
 /// The page.
 const PAGE: &str = r#"certbot's `cert.pem` or `chain.pem` where `fullchain.pem` is needed.
@@ -101,7 +100,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 Draft::at(cx, named.setting.node, message)
                     .pointing(arg.span)
                     .help(format!("write `SSLCertificateFile {better}`"))
-                    .fix("name fullchain.pem", Applicability::Safe, edits),
+                    .fix("name fullchain.pem", sure(cx, &better), edits),
             );
         }
     }

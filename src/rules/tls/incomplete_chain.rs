@@ -31,6 +31,18 @@ Listen 443
 </VirtualHost>
 ```
 
+The file beside it has the chain:
+
+```apache bad pem=/etc/ssl/site/cert.pem:web/site.crt pem=/etc/ssl/site/fullchain.pem:web/site.fullchain.pem pem=/etc/ssl/site/site.key:web/site.key
+Listen 443
+<VirtualHost *:443>
+    ServerName site.example
+    SSLEngine on
+    SSLCertificateFile /etc/ssl/site/cert.pem
+    SSLCertificateKeyFile /etc/ssl/site/site.key
+</VirtualHost>
+```
+
 Another intermediate than the issuer:
 
 ```apache bad pem=/etc/ssl/site.pem:web/site.otherchain.pem pem=/etc/ssl/site.key:web/site.key

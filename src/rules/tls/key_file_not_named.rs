@@ -1,10 +1,9 @@
 //! FS307 key-file-not-named.
 
 use crate::config::world::Seen;
-use crate::finding::Applicability;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
-use super::shown::{Kept, dead, is_dead, speakers, word};
+use super::shown::{Kept, dead, is_dead, speakers, sure, word};
 
 /// The page.
 const PAGE: &str = r#"certbot's certificate without the key that belongs to it.
@@ -75,7 +74,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 Seen::Gap(_) => continue,
                 _ => {}
             }
-            let line = format!("SSLCertificateKeyFile {}", kept.beside("privkey"));
+            let link = kept.beside("privkey");
+            let line = format!("SSLCertificateKeyFile {link}");
             let edits = cx.insert_after(named.setting.node, &line);
             // The fix is for one pair; with several, the order of the keys would be a guess.
             let edits = edits.filter(|_| tls.certificates.len() == 1 && tls.keys.is_empty());
@@ -83,7 +83,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 Draft::at(cx, named.setting.node, "no SSLCertificateKeyFile names the key of this certificate, and certbot keeps it in a file of its own")
                     .pointing(word(cx, named))
                     .help(format!("add `{line}`"))
-                    .fix("name privkey.pem", Applicability::Safe, edits.into_iter().collect()),
+                    .fix("name privkey.pem", sure(cx, &link), edits.into_iter().collect()),
             );
         }
     }

@@ -9,7 +9,9 @@ use crate::config::views::hosts::Host;
 use crate::config::views::speech::Speech;
 use crate::config::views::tls::{Named, Tls};
 use crate::config::world::Seen;
+use crate::facts::Topic;
 use crate::facts::certificate::{Certificate, Chain};
+use crate::finding::Applicability;
 use crate::rules::{Arg, Context};
 use crate::source::{FileId, Span};
 
@@ -75,6 +77,16 @@ pub(super) fn as_arg(path: &str) -> String {
         format!("\"{path}\"")
     } else {
         path.to_owned()
+    }
+}
+
+/// How sure it is that one of certbot's links can be named: not so where it was looked for in
+/// vain, for then httpd would end at it.
+pub(super) fn sure(cx: &Context<'_>, link: &str) -> Applicability {
+    if cx.facts.stat(Topic::Certificates, link.as_bytes()).absent() {
+        Applicability::Unsafe
+    } else {
+        Applicability::Safe
     }
 }
 

@@ -3,10 +3,9 @@
 use crate::config::views::tls::Named;
 use crate::config::world::Seen;
 use crate::facts::certificate::Key;
-use crate::finding::Applicability;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
-use super::shown::{Kept, arg, dead, is_dead, speakers, text};
+use super::shown::{Kept, arg, dead, is_dead, speakers, sure, text};
 
 /// The page.
 const PAGE: &str = r#"A certificate's and its key's file in each other's place, by their names.
@@ -115,6 +114,6 @@ fn tell(
         )
         .pointing(arg.span)
         .help(format!("write `{directive} {better}`"))
-        .fix("name the right file", Applicability::Safe, edits),
+        .fix("name the right file", sure(cx, &better), edits),
     );
 }
