@@ -101,7 +101,7 @@ fn staged(example: &Example) -> Staged {
     let more = if listens || !whole {
         Vec::new()
     } else {
-        world = world.file("/etc/apache2/ports.conf", "Listen 80\n");
+        world = world.file("/etc/apache2/ports.conf", "Listen 80\nListen 443\n");
         vec![b"/etc/apache2/ports.conf".to_vec()]
     };
     let request = Request {

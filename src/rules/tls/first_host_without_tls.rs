@@ -39,7 +39,7 @@ Listen 443
 Listen 80
 Listen 443
 <VirtualHost *:80>
-    ServerName other.example
+    ServerName site.example
 </VirtualHost>
 <VirtualHost *:443>
     ServerName site.example

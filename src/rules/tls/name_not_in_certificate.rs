@@ -285,7 +285,7 @@ mod tests {
             "ServerName site.example\nServerAlias localhost web 192.168.1.4 site.lan",
             "ServerName site.example:443",
             "ServerName https://site.example",
-            "ServerName SITE.example\nServerAlias WWW.site.example.",
+            "ServerName SITE.example\nServerAlias WWW.site.example",
         ] {
             assert!(silent(names, "site"), "{names}");
         }

@@ -20,7 +20,7 @@ const PAGE: &str = r#"A daemon process that no application runs in, beside an ap
 
 ```apache bad
 <VirtualHost *:80>
-    ServerName app.example.org
+    ServerName app.site.example
     WSGIDaemonProcess myapp threads=5
     WSGIScriptAlias / /srv/myapp/app.wsgi
 </VirtualHost>
@@ -32,7 +32,7 @@ def application(environ, start_response): ...
 
 ```apache good
 <VirtualHost *:80>
-    ServerName app.example.org
+    ServerName app.site.example
     WSGIDaemonProcess myapp threads=5
     WSGIProcessGroup myapp
     WSGIScriptAlias / /srv/myapp/app.wsgi

@@ -28,7 +28,7 @@ Access is granted, but for a folder that the script does not lie in: a slip of t
     Require all denied
 </Directory>
 <VirtualHost *:80>
-    ServerName app.example.org
+    ServerName app.site.example
     WSGIScriptAlias / /srv/myapp/app.wsgi
     <Directory /srv/my_app>
         Require all granted
@@ -45,7 +45,7 @@ def application(environ, start_response): ...
     Require all denied
 </Directory>
 <VirtualHost *:80>
-    ServerName app.example.org
+    ServerName app.site.example
     WSGIScriptAlias / /srv/myapp/app.wsgi
     <Directory /srv/myapp>
         Require all granted

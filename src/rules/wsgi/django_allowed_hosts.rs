@@ -16,7 +16,7 @@ Django answers a request for a name that is not in `ALLOWED_HOSTS` with 400, and
 
 ```apache bad link=/usr/lib/apache2/modules/mod_wsgi.so:mod_wsgi.so-3.11 folder=/usr/lib/python3/dist-packages
 <VirtualHost *:80>
-    ServerName www.example.org
+    ServerName www.site.example
     WSGIDaemonProcess mysite python-path=/srv/mysite
     WSGIProcessGroup mysite
     WSGIScriptAlias / /srv/mysite/mysite/wsgi.py
@@ -30,7 +30,7 @@ application = get_wsgi_application()
 # the project
 ==> /srv/mysite/mysite/settings.py <==
 DEBUG = False
-ALLOWED_HOSTS = ["example.org"]
+ALLOWED_HOSTS = ["site.example"]
 ==> /usr/lib/python3/dist-packages/django/core/wsgi.py <==
 def get_wsgi_application(): ...
 ```
@@ -39,7 +39,7 @@ def get_wsgi_application(): ...
 
 ```apache good link=/usr/lib/apache2/modules/mod_wsgi.so:mod_wsgi.so-3.11 folder=/usr/lib/python3/dist-packages
 <VirtualHost *:80>
-    ServerName www.example.org
+    ServerName www.site.example
     WSGIDaemonProcess mysite python-path=/srv/mysite
     WSGIProcessGroup mysite
     WSGIScriptAlias / /srv/mysite/mysite/wsgi.py
@@ -53,7 +53,7 @@ application = get_wsgi_application()
 # the project
 ==> /srv/mysite/mysite/settings.py <==
 DEBUG = False
-ALLOWED_HOSTS = [".example.org"]
+ALLOWED_HOSTS = [".site.example"]
 ==> /usr/lib/python3/dist-packages/django/core/wsgi.py <==
 def get_wsgi_application(): ...
 ```
@@ -160,11 +160,11 @@ mod tests {
         for (pattern, name, expected) in [
             ("*", "a.example", true),
             ("A.example", "a.EXAMPLE", true),
-            (".example.org", "example.org", true),
-            (".example.org", "www.example.org", true),
-            (".example.org", "badexample.org", false),
-            ("example.org", "www.example.org", false),
-            ("*.example.org", "www.example.org", false),
+            (".site.example", "site.example", true),
+            (".site.example", "www.site.example", true),
+            (".site.example", "badsite.example", false),
+            ("site.example", "www.site.example", false),
+            ("*.site.example", "www.site.example", false),
         ] {
             assert_eq!(matches(pattern, name), expected, "{pattern} {name}");
         }

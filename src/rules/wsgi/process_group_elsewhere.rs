@@ -16,13 +16,13 @@ A daemon process that is defined in a virtual host is for that virtual host and 
 
 ```apache bad
 <VirtualHost *:80>
-    ServerName www.example.org
+    ServerName www.site.example
     WSGIDaemonProcess myapp
     WSGIProcessGroup myapp
     WSGIScriptAlias / /srv/myapp/app.wsgi
 </VirtualHost>
 <VirtualHost *:80>
-    ServerName api.example.org
+    ServerName api.site.example
     WSGIProcessGroup myapp
     WSGIScriptAlias / /srv/myapp/app.wsgi
 </VirtualHost>
@@ -37,12 +37,12 @@ Outside the virtual hosts it is for all of them.
 ```apache good
 WSGIDaemonProcess myapp
 <VirtualHost *:80>
-    ServerName www.example.org
+    ServerName www.site.example
     WSGIProcessGroup myapp
     WSGIScriptAlias / /srv/myapp/app.wsgi
 </VirtualHost>
 <VirtualHost *:80>
-    ServerName api.example.org
+    ServerName api.site.example
     WSGIProcessGroup myapp
     WSGIScriptAlias / /srv/myapp/app.wsgi
 </VirtualHost>

@@ -18,7 +18,7 @@ const PAGE: &str = r#"A process group that is named and defined nowhere.
 
 ```apache bad
 <VirtualHost *:80>
-    ServerName app.example.org
+    ServerName app.site.example
     WSGIDaemonProcess myapp
     WSGIProcessGroup myap
     WSGIScriptAlias / /srv/myapp/app.wsgi
@@ -31,7 +31,7 @@ def application(environ, start_response): ...
 
 ```apache good
 <VirtualHost *:80>
-    ServerName app.example.org
+    ServerName app.site.example
     WSGIDaemonProcess myapp
     WSGIProcessGroup myapp
     WSGIScriptAlias / /srv/myapp/app.wsgi

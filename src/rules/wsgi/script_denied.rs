@@ -27,7 +27,7 @@ Debian's apache2.conf denies the whole disk and grants `/usr/share` and `/var/ww
     Require all denied
 </Directory>
 <VirtualHost *:80>
-    ServerName app.example.org
+    ServerName app.site.example
     WSGIScriptAlias / /srv/myapp/app.wsgi
 </VirtualHost>
 ==> /srv/myapp/app.wsgi <==
@@ -41,7 +41,7 @@ def application(environ, start_response): ...
     Require all denied
 </Directory>
 <VirtualHost *:80>
-    ServerName app.example.org
+    ServerName app.site.example
     WSGIScriptAlias / /srv/myapp/app.wsgi
     <Directory /srv/myapp>
         Require all granted

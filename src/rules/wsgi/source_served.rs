@@ -22,7 +22,7 @@ Where the script lies below `DocumentRoot` and its application does not take the
 
 ```apache bad
 <VirtualHost *:80>
-    ServerName app.example.org
+    ServerName app.site.example
     DocumentRoot /var/www/myapp
     WSGIScriptAlias /api /var/www/myapp/app.wsgi
 </VirtualHost>
@@ -34,7 +34,7 @@ def application(environ, start_response): ...
 
 ```apache good folder=/var/www/html
 <VirtualHost *:80>
-    ServerName app.example.org
+    ServerName app.site.example
     DocumentRoot /var/www/html
     WSGIScriptAlias /api /srv/myapp/app.wsgi
 </VirtualHost>
@@ -46,7 +46,7 @@ An application at `/` takes every URL, that of its own script too.
 
 ```apache good
 <VirtualHost *:80>
-    ServerName app.example.org
+    ServerName app.site.example
     DocumentRoot /var/www/myapp
     WSGIScriptAlias / /var/www/myapp/app.wsgi
 </VirtualHost>
