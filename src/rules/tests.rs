@@ -184,8 +184,21 @@ pub(super) fn codes(text: &str, setting: &str) -> BTreeSet<&'static str> {
     staged(example).codes(all().next().expect("a rule"))
 }
 
+/// Runs a test with the stack that the reading has in the program: files that include each
+/// other go deep, and without optimisation that is more than a test's own thread has.
+fn deep(test: fn()) {
+    let thread = std::thread::Builder::new().stack_size(16 << 20);
+    if let Err(panic) = thread.spawn(test).expect("a thread").join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
 #[test]
 fn every_bad_example_fires_its_rule_alone_and_every_good_one_is_silent() {
+    deep(examples);
+}
+
+fn examples() {
     let mut wrong = Vec::new();
     for rule in all() {
         let page = rule.page();
@@ -316,6 +329,10 @@ fn fix_of(rule: &Rule) -> Option<&'static str> {
 /// `docs/rules/` is made from the pages. With `FLASKSSL_BLESS=1` this writes it.
 #[test]
 fn the_documents_are_the_pages() {
+    deep(documents);
+}
+
+fn documents() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules");
     let bless = std::env::var_os("FLASKSSL_BLESS").is_some();
     let mut index = String::from(
