@@ -14,3 +14,5 @@ mod lab;
 mod names;
 #[path = "serving/tls.rs"]
 mod tls;
+#[path = "serving/wsgi.rs"]
+mod wsgi;
