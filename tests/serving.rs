@@ -4,6 +4,8 @@
 //! never touched, and asks it with `curl` and `openssl s_client`. They hold what the rules'
 //! pages claim.
 
+#[path = "serving/access.rs"]
+mod access;
 #[path = "serving/lab.rs"]
 mod lab;
 #[path = "serving/tls.rs"]

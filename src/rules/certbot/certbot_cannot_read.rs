@@ -1,6 +1,7 @@
 //! FS801 certbot-cannot-read.
 
 use crate::finding::{Applicability, Edit, Stops};
+use crate::rules::faulty::Faulty;
 use crate::rules::{Arg, Context, Draft, Finds, Found, Rule, Severity};
 use crate::source::{FileId, Span};
 use crate::syntax::{Kind, Line};
@@ -31,6 +32,9 @@ certificate is set up yet, a note. Else it is silent.
 
 ```apache bad
 Header set NEL {"report_to":"default","max_age":86400}
+<VirtualHost *:80>
+    ServerName site.example
+</VirtualHost>
 ==> /etc/letsencrypt/renewal/site.example.conf <==
 [renewalparams]
 authenticator = apache
@@ -47,6 +51,9 @@ installer = apache
 
 ```apache good
 Header set NEL '{"report_to":"default","max_age":86400}'
+<VirtualHost *:80>
+    ServerName site.example
+</VirtualHost>
 ==> /etc/letsencrypt/renewal/site.example.conf <==
 [renewalparams]
 authenticator = apache
@@ -83,12 +90,18 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if stopped {
         return;
     }
+    let faulty = Faulty::of(cx);
     let mut severity = None;
     for (id, file) in cx.config.sources.iter() {
         let bytes = file.bytes();
         let Some(line) = lens::first_refused(bytes) else {
             continue;
         };
+        // A backslash with a space behind it is told for httpd's sake, and so is a fault.
+        let text = &bytes[line.start as usize..line.end as usize];
+        if text.trim_ascii_end().ends_with(b" \\") || faulty.within(id, line.start, line.end) {
+            continue;
+        }
         let Some(severity) =
             *severity.get_or_insert_with(|| weight::severity(cx, Breaks::Renewals))
         else {

@@ -32,7 +32,7 @@ Listen 443
 
 ## Good
 
-```apache good pem=/etc/letsencrypt/live/site.example/fullchain.pem:web/site.fullchain.pem pem=/etc/letsencrypt/live/site.example/privkey.pem:web/site.key
+```apache good folder=/var/www/html pem=/etc/letsencrypt/live/site.example/fullchain.pem:web/site.fullchain.pem pem=/etc/letsencrypt/live/site.example/privkey.pem:web/site.key
 Listen 443
 <VirtualHost *:443>
     ServerName site.example

@@ -1,6 +1,7 @@
 //! FS810 webroot-missing.
 
-use crate::config::world::{FileKind, Seen};
+use crate::config::path;
+use crate::config::world::Seen;
 use crate::facts::Topic;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
@@ -11,8 +12,9 @@ const PAGE: &str = r#"A certificate that certbot renews through a folder that is
 
 ## Why it breaks
 
-The authenticator `webroot` puts a file below the folder that it was given when the certificate was first got. Where the
-site has been moved since, the renewal ends with "... does not exist or is not a directory".
+The authenticator `webroot` puts a file below the folder that it was given when the certificate was first got, and makes the
+folder anew if it is gone. Where the site has been moved since, nobody serves what is put there: Let's Encrypt gets "404 Not
+Found", and the certificate is not renewed.
 
 ## Bad
 
@@ -66,6 +68,15 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         return;
     }
     let all = renewals::all(cx).unwrap_or_default();
+    if all.is_empty() {
+        return;
+    }
+    // What is served from there once it is made anew.
+    let served: Vec<Vec<u8>> = [("DocumentRoot", 0), ("Alias", 1)]
+        .iter()
+        .flat_map(|(name, at)| cx.named(name).map(move |line| line.arg(*at).to_vec()))
+        .map(|folder| path::under(&cx.config.server_root, &folder))
+        .collect();
     for renewal in all
         .iter()
         .filter(|r| r.get("authenticator") == Some("webroot"))
@@ -73,8 +84,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         for folder in renewal.webroots() {
             let gone = match cx.facts.stat(Topic::Files, folder.as_bytes()) {
                 Seen::Absent => true,
-                Seen::Is(meta) => meta.kind != FileKind::Directory,
-                Seen::NotAsked | Seen::Gap(_) => false,
+                Seen::Is(_) | Seen::NotAsked | Seen::Gap(_) => false,
             };
             // It is said where the host of that name is, else at the first host.
             let hosts = &cx.hosts().all;
@@ -85,7 +95,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             let Some(section) = place.and_then(|host| cx.section_of(host.server)) else {
                 continue;
             };
-            if !gone {
+            if !gone || served.iter().any(|at| path::within(at, folder.as_bytes())) {
                 continue;
             }
             found.push(
@@ -93,7 +103,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                     cx,
                     section,
                     format!(
-                        "certbot cannot renew {}: it puts the challenge into {folder}, and that is no folder",
+                        "certbot cannot renew {}: it puts the challenge into {folder}, which is not there and not served",
                         renewal.name
                     ),
                 )

@@ -4,7 +4,7 @@ use crate::finding::{Applicability, Edit};
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 use crate::source::Span;
 
-use super::plain_lines::Faulty;
+use crate::rules::faulty::Faulty;
 
 /// The page.
 const PAGE: &str = r#"A backslash at the end of a line with a space behind it: the line does not go on.

@@ -5,7 +5,7 @@ use crate::finding::{Applicability, Edit};
 use crate::rules::{Arg, Context, Draft, Finds, Found, Line, Rule, Severity};
 use crate::source::Span;
 
-use super::plain_lines::Faulty;
+use crate::rules::faulty::Faulty;
 
 /// The page.
 const PAGE: &str = r#"A comment behind a directive, in the same line: httpd takes its words for arguments.
@@ -125,7 +125,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let any_number = matches!(
             directive.style,
             Style::Iterate | Style::Iterate2 | Style::TakeArgv
-        ) || directive.name == "Require";
+        ) || ["Require", "ServerAlias", "DirectoryIndex"]
+            .contains(&directive.shown);
         let bytes = cx.config.sources.get(node.file).bytes();
         let text = &bytes[node.start as usize..(node.end as usize).min(bytes.len())];
         if !any_number || directive.section() || memchr::memchr(b'#', text).is_none() {

@@ -123,6 +123,7 @@ pub(in crate::rules) fn explain(config: &Config, fault: &Fault) -> Option<Better
     };
     match fault.kind {
         Kind::UnknownDirective | Kind::StrayClose => name(config, fault, &line),
+        Kind::Unclosed => of_a_page(config, &line),
         Kind::ArgumentCount => traced(&line, false).or_else(|| behind(config, fault, &line)),
         Kind::IncludeMissing | Kind::FileMissing | Kind::Log => {
             traced(&line, false).or_else(|| path(config, fault))
@@ -154,28 +155,31 @@ fn name(config: &Config, fault: &Fault, line: &Physical<'_>) -> Option<Better> {
         return Some(better);
     }
     let text = String::from_utf8_lossy(line.text);
-    let text = text.trim();
-    let take_out = |help: &str, title: &str| Better {
-        help: help.to_owned(),
+    if let Some(command) = command(text.trim()) {
+        let help = format!(
+            "this is a command for a terminal, no directive: take the line out, and run `{command}` there"
+        );
+        return Some(take_out(config, line, help));
+    }
+    of_a_page(config, line).or_else(|| continued(fault, line))
+}
+
+/// A fence of Markdown, or tags of HTML.
+fn of_a_page(config: &Config, line: &Physical<'_>) -> Option<Better> {
+    let text = String::from_utf8_lossy(line.text);
+    let help = "this comes from the web page that the text was copied from: take the line out";
+    markup(text.trim()).then(|| take_out(config, line, help.to_owned()))
+}
+
+fn take_out(config: &Config, line: &Physical<'_>, help: String) -> Better {
+    Better {
+        help,
         fix: Some(Fix {
-            title: title.to_owned(),
+            title: "take the line out".to_owned(),
             applicability: Applicability::Unsafe,
             edits: vec![edits::take_out(&config.sources, line.span)],
         }),
-    };
-    if let Some(command) = command(text) {
-        let run = format!(
-            "this is a command for a terminal, no directive: take the line out, and run `{command}` there"
-        );
-        return Some(take_out(&run, "take the line out"));
     }
-    if markup(text) {
-        return Some(take_out(
-            "this comes from the web page that the text was copied from: take the line out",
-            "take the line out",
-        ));
-    }
-    continued(fault, line)
 }
 
 /// The command that a line is, without a prompt.
@@ -366,7 +370,9 @@ mod tests {
 
     fn mended(text: &str) -> String {
         let finding = first(text);
-        let fix = finding.fix.expect("a fix");
+        let fix = finding
+            .fix
+            .unwrap_or_else(|| panic!("no fix: {text:?} {}", finding.message));
         let mut edits = fix.edits;
         edits.sort_by_key(|e| std::cmp::Reverse(e.span.start));
         let mut out = text.as_bytes().to_vec();
@@ -393,10 +399,7 @@ mod tests {
                 "<Directory /srv>\nOptions -Indexes\n</Directory>\n",
             ),
             ("ServerAdmin a # me\n", "# me\nServerAdmin a\n"),
-            (
-                "DocumentRoot /srv\nsudo a2ensite x\n",
-                "DocumentRoot /srv\n",
-            ),
+            ("ServerAdmin a\nsudo a2ensite x\n", "ServerAdmin a\n"),
             ("$ a2ensite x\n", ""),
             ("root@web:~# a2ensite x\n", ""),
             ("```apache\n", ""),

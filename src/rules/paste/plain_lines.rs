@@ -1,8 +1,7 @@
 //! Lines that httpd takes, with the traces in them: lines with a fault are left to the fault.
 
-use std::collections::HashMap;
-
 use crate::finding::{Applicability, Edit};
+use crate::rules::faulty::Faulty;
 use crate::rules::{Context, Draft, Found};
 use crate::source::{FileId, Span};
 
@@ -17,32 +16,6 @@ pub(super) struct Marked<'c> {
     pub(super) file: FileId,
     pub(super) text: &'c [u8],
     pub(super) traces: Vec<Trace>,
-}
-
-/// The places of faults, to be asked for a line.
-pub(super) struct Faulty(HashMap<FileId, Vec<u32>>);
-
-impl Faulty {
-    pub(super) fn of(cx: &Context<'_>) -> Faulty {
-        let mut places: HashMap<FileId, Vec<u32>> = HashMap::new();
-        for fault in &cx.config.faults {
-            places
-                .entry(fault.span.file)
-                .or_default()
-                .push(fault.span.start);
-        }
-        places.values_mut().for_each(|list| list.sort_unstable());
-        Faulty(places)
-    }
-
-    /// Whether a fault is told in there.
-    pub(super) fn within(&self, file: FileId, start: u32, end: u32) -> bool {
-        self.0.get(&file).is_some_and(|list| {
-            let at = list.partition_point(|&place| place < start);
-            list.get(at)
-                .is_some_and(|&place| place < end.max(start + 1))
-        })
-    }
 }
 
 /// All lines with traces of a sort.

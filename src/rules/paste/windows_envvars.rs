@@ -10,9 +10,9 @@ const PAGE: &str = r#"`envvars` has the line ends of Windows: the shell takes th
 
 ## Why it breaks
 
-httpd itself takes the line ends of Windows for white space, and so do PEM files and Python. `/etc/apache2/envvars` is a shell
-script: there the carriage return becomes the last character of each value, `apache2ctl` looks for a user `www-data\r`, and
-Apache does not start.
+httpd itself takes the line ends of Windows for white space, behind a backslash too, and so do PEM files and Python.
+`/etc/apache2/envvars` is a shell script: there the carriage return becomes part of the last word of each line. Debian's
+`apache2ctl` ends with "unset: HOME: bad variable name", or looks for a user `www-data\r`; Apache does not start.
 
 ## Bad
 
