@@ -4,6 +4,7 @@
 //! Data flows one way: text -> [`syntax`] -> [`config`] -> [`rules`] -> [`report`] -> [`cli`];
 //! [`probe`] alone looks at the machine.
 
+pub mod baseline;
 pub mod cli;
 pub mod config;
 pub mod facts;

@@ -46,7 +46,7 @@ fn tree() -> tempfile::TempDir {
          LoadModule authz_core_module /m/mod_authz_core.so\n\
          LoadModule ssl_module /m/mod_ssl.so\n\
          LoadModule wsgi_module /m/mod_wsgi.so\n\
-         ServerName a.example.net\n\
+         ServerName a.example\n\
          Listen 80\n\
          WSGIDaemonProcess app user=www-data\n\
          Include conf.d/*.conf\n",

@@ -6,6 +6,10 @@
 
 #[path = "serving/access.rs"]
 mod access;
+#[path = "serving/hosts.rs"]
+mod hosts;
+#[path = "serving/http.rs"]
+mod http;
 #[path = "serving/lab.rs"]
 mod lab;
 #[path = "serving/tls.rs"]

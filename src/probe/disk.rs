@@ -1,16 +1,18 @@
 //! A configuration's world, backed by the disk.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::config::world::{Entry, FileKind, Meta, Seen, Unreadable, World};
 
 use super::accounts;
+use super::image::Image;
 
 /// Largest configuration file that is read, in bytes.
 pub const MAX_CONFIG_FILE: u64 = 256 * 1024 * 1024;
@@ -32,6 +34,8 @@ const NONBLOCK: i32 = if cfg!(target_os = "linux") {
 /// The disk, and text that stands for files of it.
 #[derive(Debug, Default)]
 pub struct Disk {
+    /// The root folder of another machine, whose paths all of them are then.
+    image: Option<Image>,
     /// Text that is read in place of a file: standard input under a name.
     overlay: HashMap<Vec<u8>, Arc<[u8]>>,
     version: OnceLock<Option<(u32, u32, u32)>>,
@@ -52,11 +56,51 @@ impl Disk {
         Disk::default()
     }
 
+    /// The disk of another machine, whose root folder `root` is. Every path is then one of
+    /// that machine, and nothing of this one is looked at.
+    ///
+    /// # Errors
+    /// Where there is no such folder.
+    pub fn of_image(root: &Path) -> io::Result<Self> {
+        Ok(Disk {
+            image: Some(Image::new(root)?),
+            ..Disk::default()
+        })
+    }
+
+    /// Whether it is another machine's.
+    pub fn is_image(&self) -> bool {
+        self.image.is_some()
+    }
+
+    /// Where a path is on this machine, for the edge to open.
+    ///
+    /// # Errors
+    /// In an image, where it is not there.
+    pub fn host(&self, path: &Path) -> io::Result<PathBuf> {
+        self.placed(path.as_os_str().as_bytes(), true)
+            .map(Cow::into_owned)
+    }
+
+    /// A path of this machine as the disk has it: in an image, without the way to it.
+    pub fn within(&self, path: &Path) -> Option<PathBuf> {
+        match &self.image {
+            Some(image) => image.within(path),
+            None => Some(path.to_path_buf()),
+        }
+    }
+
+    fn placed<'p>(&self, path: &'p [u8], last: bool) -> io::Result<Cow<'p, Path>> {
+        match &self.image {
+            None => Ok(Cow::Borrowed(as_path(path))),
+            Some(image) => image.host(path, last).map(Cow::Owned),
+        }
+    }
+
     /// Reads `bytes` where `path` is asked for, by whichever link.
     pub fn put(&mut self, path: Vec<u8>, bytes: Vec<u8>) {
         let bytes: Arc<[u8]> = bytes.into();
-        if let Ok(real) = fs::canonicalize(as_path(&path)) {
-            let real = real.into_os_string().into_vec();
+        if let Some(real) = self.real(&path) {
             self.overlay.insert(real, bytes.clone());
         }
         self.overlay.insert(path, bytes);
@@ -64,8 +108,21 @@ impl Disk {
 
     /// The path of the file itself, where all links lead; none if it is not there.
     pub fn real(&self, path: &[u8]) -> Option<Vec<u8>> {
-        let real = fs::canonicalize(as_path(path)).ok()?;
-        Some(real.into_os_string().into_vec())
+        match &self.image {
+            None => {
+                let real = fs::canonicalize(as_path(path)).ok()?;
+                Some(real.into_os_string().into_vec())
+            }
+            Some(image) => {
+                let names = image.inside(path, true).ok()?;
+                let mut real = Vec::new();
+                for name in &names {
+                    real.push(b'/');
+                    real.extend_from_slice(name.as_bytes());
+                }
+                Some(if real.is_empty() { b"/".to_vec() } else { real })
+            }
+        }
     }
 
     /// The text that stands for a file.
@@ -73,15 +130,22 @@ impl Disk {
         if self.overlay.is_empty() {
             return None;
         }
-        self.overlay.get(path).or_else(|| {
-            let real = fs::canonicalize(as_path(path)).ok()?;
-            self.overlay.get(real.as_os_str().as_bytes())
-        })
+        let there = self.overlay.get(path);
+        there.or_else(|| self.overlay.get(&self.real(path)?))
     }
 
     /// Takes this for httpd's version.
     pub fn tell_version(&mut self, version: (u32, u32, u32)) {
         self.told_version = Some(version);
+    }
+
+    fn bounded(&self, path: &[u8], limit: u64) -> Result<Arc<[u8]>, Unreadable> {
+        // httpd takes /dev/null for an empty file; an image may not have one.
+        if self.is_image() && path == b"/dev/null" {
+            return Ok(Arc::from(&b""[..]));
+        }
+        let path = self.placed(path, true);
+        Disk::read_bounded(&path.map_err(|error| unreadable(&error))?, limit)
     }
 
     /// Reads a regular file of at most `limit` bytes. Nothing else is opened for long: a
@@ -113,12 +177,13 @@ impl Disk {
     }
 
     fn account(
+        &self,
         table: &OnceLock<Option<HashMap<Vec<u8>, u32>>>,
         file: &str,
         name: &[u8],
     ) -> Seen<u32> {
         let known = table.get_or_init(|| {
-            let bytes = Disk::read_bounded(Path::new(file), MAX_OTHER_FILE).ok()?;
+            let bytes = self.bounded(file.as_bytes(), MAX_OTHER_FILE).ok()?;
             Some(accounts::ids(&bytes))
         });
         match known {
@@ -126,7 +191,7 @@ impl Disk {
             Some(ids) => match ids.get(name) {
                 Some(id) => Seen::Is(*id),
                 // LDAP or another service may know it.
-                None if elsewhere_too(file) => {
+                None if self.elsewhere_too(file) => {
                     Seen::Gap(format!("names are not looked for in {file} alone"))
                 }
                 None => Seen::Absent,
@@ -136,12 +201,13 @@ impl Disk {
 
     /// The other way round; of several names of an id, any.
     fn account_name(
+        &self,
         table: &OnceLock<Option<HashMap<Vec<u8>, u32>>>,
         file: &str,
         id: u32,
     ) -> Seen<Vec<u8>> {
         // Reads the table, if nobody has.
-        if let Seen::Gap(reason) = Disk::account(table, file, b"root") {
+        if let Seen::Gap(reason) = self.account(table, file, b"root") {
             return Seen::Gap(reason);
         }
         table
@@ -149,13 +215,13 @@ impl Disk {
             .and_then(|ids| ids.as_ref()?.iter().find(|(_, of)| **of == id))
             .map_or(Seen::Absent, |(name, _)| Seen::Is(name.clone()))
     }
-}
 
-/// Whether accounts are looked for in more than their file.
-fn elsewhere_too(file: &str) -> bool {
-    let database = file.rsplit('/').next().unwrap_or(file);
-    Disk::read_bounded(Path::new("/etc/nsswitch.conf"), MAX_OTHER_FILE)
-        .is_ok_and(|bytes| !accounts::in_files_alone(&bytes, database))
+    /// Whether accounts are looked for in more than their file.
+    fn elsewhere_too(&self, file: &str) -> bool {
+        let database = file.rsplit('/').next().unwrap_or(file);
+        self.bounded(b"/etc/nsswitch.conf", MAX_OTHER_FILE)
+            .is_ok_and(|bytes| !accounts::in_files_alone(&bytes, database))
+    }
 }
 
 fn unreadable(error: &io::Error) -> Unreadable {
@@ -184,20 +250,12 @@ impl World for Disk {
         if let Some(bytes) = self.put_there(path) {
             return Ok(bytes.clone());
         }
-        Disk::read_bounded(as_path(path), MAX_CONFIG_FILE)
+        self.bounded(path, MAX_CONFIG_FILE)
     }
 
     fn stat(&self, path: &[u8]) -> Seen<Meta> {
-        if let Some(bytes) = self.put_there(path) {
-            return Seen::Is(Meta {
-                kind: FileKind::File,
-                len: bytes.len() as u64,
-                mode: 0o644,
-                uid: 0,
-                gid: 0,
-            });
-        }
-        seen(fs::metadata(as_path(path)).map(|m| Meta {
+        let meta = self.placed(path, true).and_then(fs::metadata);
+        let meta = seen(meta.map(|m| Meta {
             kind: if m.is_file() {
                 FileKind::File
             } else if m.is_dir() {
@@ -209,11 +267,26 @@ impl World for Disk {
             mode: m.mode() & 0o7777,
             uid: m.uid(),
             gid: m.gid(),
-        }))
+        }));
+        match (self.put_there(path), meta) {
+            (None, meta) => meta,
+            // Another text, and else the same file.
+            (Some(bytes), Seen::Is(meta)) => Seen::Is(Meta {
+                len: bytes.len() as u64,
+                ..meta
+            }),
+            (Some(bytes), _) => Seen::Is(Meta {
+                kind: FileKind::File,
+                len: bytes.len() as u64,
+                mode: 0o644,
+                uid: 0,
+                gid: 0,
+            }),
+        }
     }
 
     fn link(&self, path: &[u8]) -> Seen<Vec<u8>> {
-        match fs::read_link(as_path(path)) {
+        match self.placed(path, false).and_then(fs::read_link) {
             Ok(target) => Seen::Is(target.into_os_string().into_vec()),
             // EINVAL: it is there, and no link.
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => Seen::Absent,
@@ -222,7 +295,8 @@ impl World for Disk {
     }
 
     fn list(&self, path: &[u8]) -> Seen<Vec<Entry>> {
-        seen(fs::read_dir(as_path(path)).map(|entries| {
+        let entries = self.placed(path, true).and_then(fs::read_dir);
+        seen(entries.map(|entries| {
             entries
                 .take(MAX_ENTRIES)
                 .flatten()
@@ -235,7 +309,7 @@ impl World for Disk {
     }
 
     fn contents(&self, path: &[u8]) -> Seen<Arc<[u8]>> {
-        match Disk::read_bounded(as_path(path), MAX_OTHER_FILE) {
+        match self.bounded(path, MAX_OTHER_FILE) {
             Ok(bytes) => Seen::Is(bytes),
             Err(Unreadable::Absent) => Seen::Absent,
             Err(Unreadable::Denied) => Seen::Gap("it may not be read".into()),
@@ -248,30 +322,33 @@ impl World for Disk {
     }
 
     fn env(&self, name: &[u8]) -> Option<Vec<u8>> {
+        if self.is_image() {
+            return None; // This run's own environment says nothing of another machine.
+        }
         std::env::var_os(std::ffi::OsStr::from_bytes(name)).map(OsStringExt::into_vec)
     }
 
     fn user(&self, name: &[u8]) -> Seen<u32> {
-        Disk::account(&self.users, "/etc/passwd", name)
+        self.account(&self.users, "/etc/passwd", name)
     }
 
     fn group(&self, name: &[u8]) -> Seen<u32> {
-        Disk::account(&self.groups, "/etc/group", name)
+        self.account(&self.groups, "/etc/group", name)
     }
 
     fn user_name(&self, id: u32) -> Seen<Vec<u8>> {
-        Disk::account_name(&self.users, "/etc/passwd", id)
+        self.account_name(&self.users, "/etc/passwd", id)
     }
 
     fn group_name(&self, id: u32) -> Seen<Vec<u8>> {
-        Disk::account_name(&self.groups, "/etc/group", id)
+        self.account_name(&self.groups, "/etc/group", id)
     }
 
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {
         if let Some(version) = self.told_version {
             return Seen::Is(version);
         }
-        match self.version.get_or_init(installed_version) {
+        match self.version.get_or_init(|| self.installed_version()) {
             Some(version) => Seen::Is(*version),
             None => Seen::Absent,
         }
@@ -279,7 +356,7 @@ impl World for Disk {
 
     fn hosts(&self, name: &[u8]) -> Seen<Vec<std::net::IpAddr>> {
         let known = self.hosts.get_or_init(|| {
-            let bytes = Disk::read_bounded(Path::new("/etc/hosts"), MAX_OTHER_FILE).ok()?;
+            let bytes = self.bounded(b"/etc/hosts", MAX_OTHER_FILE).ok()?;
             Some(accounts::hosts(&bytes))
         });
         match known {
@@ -292,25 +369,27 @@ impl World for Disk {
     }
 }
 
-/// The version that the installed httpd names in its own program file. The program is
-/// read, never run.
-fn installed_version() -> Option<(u32, u32, u32)> {
-    const PROGRAMS: &[&str] = &[
-        "/usr/sbin/apache2",
-        "/usr/sbin/httpd",
-        "/usr/bin/httpd",
-        "/usr/local/sbin/httpd",
-        "/opt/homebrew/bin/httpd",
-    ];
-    PROGRAMS.iter().find_map(|program| {
-        let mut bytes = Vec::new();
-        File::open(program)
-            .ok()?
-            .take(16 * 1024 * 1024)
-            .read_to_end(&mut bytes)
-            .ok()?;
-        accounts::version(&bytes)
-    })
+impl Disk {
+    /// The version that the installed httpd names in its own program file. The program is
+    /// read, never run.
+    fn installed_version(&self) -> Option<(u32, u32, u32)> {
+        const PROGRAMS: &[&str] = &[
+            "/usr/sbin/apache2",
+            "/usr/sbin/httpd",
+            "/usr/bin/httpd",
+            "/usr/local/sbin/httpd",
+            "/opt/homebrew/bin/httpd",
+        ];
+        PROGRAMS.iter().find_map(|program| {
+            let mut bytes = Vec::new();
+            File::open(self.host(Path::new(program)).ok()?)
+                .ok()?
+                .take(16 * 1024 * 1024)
+                .read_to_end(&mut bytes)
+                .ok()?;
+            accounts::version(&bytes)
+        })
+    }
 }
 
 #[cfg(test)]

@@ -2,5 +2,6 @@
 
 mod accounts;
 mod disk;
+mod image;
 
 pub use disk::{Disk, MAX_CONFIG_FILE};

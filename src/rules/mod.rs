@@ -9,6 +9,7 @@ mod draft;
 mod edits;
 mod faulty;
 mod from_faults;
+mod listeners;
 mod page;
 
 mod access;

@@ -73,6 +73,9 @@ fn staged(example: &Example) -> Staged {
                 let (path, fixture) = cut();
                 let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/pem/");
                 world = world.file(path, std::fs::read(format!("{folder}{fixture}")).unwrap());
+                if fixture.ends_with(".key") {
+                    world = world.mode(path, 0o600, 0);
+                }
             }
             "link" => world = world.link(cut().0, cut().1),
             "mode" => {
@@ -98,7 +101,7 @@ fn staged(example: &Example) -> Staged {
     let more = if listens || !whole {
         Vec::new()
     } else {
-        world = world.file("/etc/apache2/ports.conf", "Listen 80\n");
+        world = world.file("/etc/apache2/ports.conf", "Listen 80\nListen 443\n");
         vec![b"/etc/apache2/ports.conf".to_vec()]
     };
     let request = Request {

@@ -10,7 +10,7 @@ use crate::suppress::Suppressed;
 
 /// Findings, and what is needed to show and to mend them. It can be sent between threads, as
 /// a [`Config`] cannot.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Outcome {
     /// The files; only those that a finding speaks of have their bytes.
     pub(super) sources: Sources,
@@ -22,6 +22,10 @@ pub(super) struct Outcome {
     pub(super) ignored: Vec<Suppressed>,
     /// The files that were read, where something is to be mended.
     pub(super) read: Vec<Identity>,
+    /// The files that were asked for, where a baseline is compared with.
+    pub(super) asked: Vec<Identity>,
+    /// Rules that could not see all that they wanted to.
+    pub(super) unsure: HashSet<&'static str>,
     /// How many files were read.
     pub(super) files: usize,
     /// What could not be looked at.
@@ -48,12 +52,13 @@ impl Outcome {
     }
 
     /// Leaves out the findings that are not `wanted`.
-    pub(super) fn keep(&mut self, mut wanted: impl FnMut(&Finding, &Sources) -> bool) {
+    pub(super) fn keep(&mut self, wanted: impl Fn(usize, &Finding) -> bool) {
         let findings = std::mem::take(&mut self.findings);
         let mends = std::mem::take(&mut self.mends);
-        let both = findings.into_iter().zip(mends);
+        let both = findings.into_iter().zip(mends).enumerate();
         (self.findings, self.mends) = both
-            .filter(|(finding, _)| wanted(finding, &self.sources))
+            .filter(|(n, (finding, _))| wanted(*n, finding))
+            .map(|(_, both)| both)
             .unzip();
     }
 

@@ -39,7 +39,10 @@ pub(super) fn tell(
         .collect();
     let gaps = gaps(outcomes);
     let target = match check.paths.as_slice() {
-        [] => "the server's configuration".to_owned(),
+        [] => match &check.root {
+            Some(root) => format!("the configuration in {}", root.display()),
+            None => "the server's configuration".to_owned(),
+        },
         [one] => one.display().to_string(),
         several => format!("{} paths", several.len()),
     };

@@ -7,6 +7,7 @@ use crate::source::FileId;
 use crate::syntax::{self, Text};
 
 use super::super::fault::{Kind, Refusal};
+use super::super::passed::Pattern;
 use super::super::path;
 use super::super::tree::ViaId;
 use super::super::world::{Entry, FileKind, Seen, Unreadable};
@@ -63,6 +64,12 @@ impl Reader<'_> {
             depth: 0,
         };
         let result = if path::is_pattern(&full) {
+            self.patterns.push(Pattern {
+                path: full.clone(),
+                span: place.span(),
+                optional,
+                certain: self.unknown == 0,
+            });
             self.wildcard(&mut walk, b"/", full.strip_prefix(b"/").unwrap_or(&full))
         } else {
             self.plain(&mut walk, &full)

@@ -29,6 +29,7 @@ use super::defines::Defines;
 use super::fault::{Fault, Kind, Refusal};
 use super::faults::Faults;
 use super::modules::Modules;
+use super::passed::{Pattern, Skipped};
 use super::path;
 use super::table::{Directive, DirectiveId};
 use super::tree::{Args, Node, NodeId, Tree, ViaId};
@@ -77,6 +78,8 @@ pub(super) struct Outcome {
     pub(super) server_root: Vec<u8>,
     pub(super) runtime_dir: Option<Vec<u8>>,
     pub(super) here: bool,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) patterns: Vec<Pattern>,
     /// Whether reading was given up: what follows from the tree is then not certain.
     pub(super) stopped: bool,
 }
@@ -96,6 +99,8 @@ pub(super) fn read(world: &dyn World, main: &[u8], more: &[Vec<u8>], options: Op
         server_root: reader.server_root,
         runtime_dir: reader.runtime_dir,
         here: reader.here.unwrap_or(false),
+        skipped: reader.skipped,
+        patterns: reader.patterns,
         stopped: reader.stopped,
     }
 }
@@ -136,6 +141,8 @@ struct Reader<'w> {
     running: Running,
     /// `LoadModule` symbols, in order.
     load_symbols: Vec<Vec<u8>>,
+    skipped: Vec<Skipped>,
+    patterns: Vec<Pattern>,
 }
 
 /// An open section.
@@ -166,8 +173,12 @@ enum Next {
         name: &'static str,
         unknown: bool,
     },
-    /// Pass over a conditional section.
-    Skip(&'static str),
+    /// Pass over a conditional section, for that condition.
+    Skip {
+        name: &'static str,
+        subject: Vec<u8>,
+        negated: bool,
+    },
     /// Pass over what is no configuration, up to that line; an empty one never comes.
     Verbatim(&'static [u8]),
     /// Read Lua code.
@@ -214,6 +225,8 @@ impl<'w> Reader<'w> {
             stopped: false,
             running: Running::default(),
             load_symbols: Vec::new(),
+            skipped: Vec::new(),
+            patterns: Vec::new(),
         }
     }
 
@@ -292,7 +305,23 @@ impl<'w> Reader<'w> {
                         unknown,
                     });
                 }
-                Next::Skip(name) => self.skip(&mut input, name, &item.place),
+                Next::Skip {
+                    name,
+                    subject,
+                    negated,
+                } => {
+                    let end = self.skip(&mut input, name, &item.place);
+                    self.skipped.push(Skipped {
+                        section: name,
+                        subject,
+                        negated,
+                        tag: item.place.span(),
+                        content: between(&item.place, end.as_ref()),
+                        parent: self.open.last().map(|open| open.node),
+                        via: item.place.via,
+                        certain: self.unknown == 0,
+                    });
+                }
                 Next::Verbatim(last) => self.verbatim(&mut input, last),
                 Next::Lua(id) => self.lua_section(&mut input, id, &item.place),
                 Next::Define(head) => self.macro_body(&mut input, head, &item.place),
@@ -603,4 +632,12 @@ impl<'w> Reader<'w> {
     fn directive_named(id: DirectiveId) -> &'static Directive {
         id.get()
     }
+}
+
+/// What stands between two tags; nothing where they are not of one file, as in a macro.
+fn between(opened: &Place, closed: Option<&Place>) -> Span {
+    let end = closed
+        .filter(|closed| closed.file == opened.file && closed.start >= opened.end)
+        .map_or(opened.end, |closed| closed.start);
+    Span::new(opened.file, opened.end, end)
 }

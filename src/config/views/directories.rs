@@ -56,6 +56,7 @@ pub struct Directories {
     /// In order.
     pub all: Vec<Section>,
     by_server: HashMap<ServerId, Index>,
+    by_node: HashMap<NodeId, usize>,
 }
 
 /// The sections of one server, as places in the list of all: a server with a section for each
@@ -216,7 +217,17 @@ impl Directories {
             })
             .collect();
         let by_server = index(&all);
-        Directories { all, by_server }
+        let by_node = all.iter().enumerate().map(|(n, s)| (s.node, n)).collect();
+        Directories {
+            all,
+            by_server,
+            by_node,
+        }
+    }
+
+    /// The section of that tag.
+    pub fn section(&self, node: NodeId) -> Option<&Section> {
+        self.by_node.get(&node).map(|n| &self.all[*n])
     }
 
     /// The sections that apply to a file, in the order in which they are merged: a later one

@@ -1,5 +1,8 @@
 //! FS610 basic-auth-in-clear.
 
+use std::collections::HashSet;
+
+use crate::config::views::authorization::Access;
 use crate::config::views::hosts::Bound;
 use crate::config::views::speech::Speech;
 use crate::config::walk::ServerId;
@@ -56,6 +59,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
+    let mut away = None;
     for line in cx.named("AuthType").filter(|line| line.is(0, "basic")) {
         let server = cx.server_of(line.id);
         // A section outside the hosts serves several of them, and some may have TLS.
@@ -67,6 +71,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         else {
             continue;
         };
+        let away = away.get_or_insert_with(|| sent_away(cx));
         let outside = |bound: &Bound| match bound {
             Bound::Address(ip) => !ip.is_loopback(),
             Bound::Any => true,
@@ -76,7 +81,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             .addresses
             .iter()
             .any(|a| a.port == Some(80) && outside(&a.bound));
-        if !plain_port || cx.speeches().of_server(server) != Speech::Plain || sent_away(cx, server)
+        if !plain_port || cx.speeches().of_server(server) != Speech::Plain || away.contains(&server)
         {
             continue;
         }
@@ -97,15 +102,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// Whether the host sends visitors elsewhere before it asks for anything.
-fn sent_away(cx: &Context<'_>, server: ServerId) -> bool {
-    [
-        "Redirect",
-        "RedirectMatch",
-        "RewriteRule",
-        "SSLRequireSSL",
-        "RewriteMap",
-    ]
-    .iter()
-    .any(|name| cx.named(name).any(|line| cx.server_of(line.id) == server))
+/// Hosts that send visitors elsewhere, or may, before they ask for anything.
+fn sent_away(cx: &Context<'_>) -> HashSet<ServerId> {
+    ["Redirect", "RedirectMatch", "RewriteRule", "SSLRequireSSL"]
+        .iter()
+        .flat_map(|name| cx.named(name))
+        .map(|line| cx.server_of(line.id))
+        .collect()
 }

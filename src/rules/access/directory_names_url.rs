@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use crate::config::path;
-use crate::config::views::hosts::Hosts;
 use crate::config::walk::ServerId;
 use crate::facts::Topic;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
+
+use super::served;
 
 /// The page.
 const PAGE: &str = r#"`<Directory>` with a URL's path: it is for folders of the disk, and there is no such folder.
@@ -69,6 +70,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             .entry((cx.server_of(line.id), url))
             .or_insert(target);
     }
+    let roots = served::roots(cx);
     for section in cx.named("<Directory") {
         let Some(arg) = section.args.first().filter(|_| section.args.len() == 1) else {
             continue;
@@ -85,10 +87,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             Some(target) if target.strip_suffix(b"/").unwrap_or(target) == written => continue,
             Some(target) => target.clone(),
             None => {
-                let Some(root) = Hosts::document_root(cx.config, server) else {
+                let root = roots.get(&server).or_else(|| roots.get(&ServerId::MAIN));
+                let Some(root) = root else {
                     continue;
                 };
-                let bare = root.strip_suffix(b"/").unwrap_or(&root);
+                let bare = root.strip_suffix(b"/").unwrap_or(root);
                 [bare, written].concat()
             }
         };

@@ -120,11 +120,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
 
 /// Where what is inherited is denied.
 fn denied_at(cx: &Context<'_>, place: Option<NodeId>) -> Option<crate::source::Span> {
-    let own = cx
-        .directories()
-        .all
-        .iter()
-        .find(|s| Some(s.node) == place)?;
+    let own = cx.directories().section(place?)?;
     let crate::config::views::directories::Pattern::Path(path) = &own.pattern else {
         return None;
     };

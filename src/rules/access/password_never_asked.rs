@@ -70,7 +70,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let Some(section) = line.node.parent else {
             continue;
         };
-        let Some(own) = cx.directories().all.iter().find(|s| s.node == section) else {
+        let Some(own) = cx.directories().section(section) else {
             continue;
         };
         let Pattern::Path(path) = &own.pattern else {

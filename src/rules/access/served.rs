@@ -1,10 +1,9 @@
 //! Folders that are served to visitors, and what in them is not for visitors.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::config::path;
 use crate::config::views::authorization::Access;
-use crate::config::views::hosts::Hosts;
 use crate::config::walk::ServerId;
 use crate::facts::Topic;
 use crate::rules::{Context, Line};
@@ -140,24 +139,41 @@ pub(super) fn taken(cx: &Context<'_>) -> HashSet<ServerId> {
     taken
 }
 
+/// The folder that each server names as its `DocumentRoot`; those without one have the main
+/// server's.
+pub(super) fn roots(cx: &Context<'_>) -> HashMap<ServerId, Vec<u8>> {
+    cx.named("DocumentRoot")
+        .map(|line| {
+            let folder = path::under(&cx.config.server_root, line.arg(0));
+            (cx.server_of(line.id), folder)
+        })
+        .collect()
+}
+
 /// The `DocumentRoot`s, each with a server that serves it; the same folder only once.
 pub(super) fn document_roots<'c>(cx: &Context<'c>) -> Vec<(Line<'c>, Served)> {
     let taken = taken(cx);
-    let wsgi = cx.wsgi();
+    let roots = roots(cx);
+    let mut scripts: HashMap<ServerId, Vec<&[u8]>> = HashMap::new();
+    for script in &cx.wsgi().scripts {
+        scripts
+            .entry(script.server)
+            .or_default()
+            .push(&script.script);
+    }
     let mut told = HashSet::new();
     let mut found = Vec::new();
     for line in cx.named("DocumentRoot") {
         let server = cx.server_of(line.id);
         let folder = path::under(&cx.config.server_root, line.arg(0));
         // Where a script lies in it, the rules about WSGI speak of it.
-        let with_script = wsgi
-            .scripts
-            .iter()
-            .any(|s| s.server == server && path::within(&s.script, &folder));
+        let with_script = scripts
+            .get(&server)
+            .is_some_and(|all| all.iter().any(|script| path::within(script, &folder)));
         if taken.contains(&server)
             || taken.contains(&ServerId::MAIN)
             || with_script
-            || Hosts::document_root(cx.config, server).as_ref() != Some(&folder)
+            || roots.get(&server) != Some(&folder)
             || !told.insert(folder.clone())
         {
             continue;

@@ -1,7 +1,10 @@
 //! FS607 status-open.
 
 use crate::config::views::authorization::Access;
+use crate::config::walk::ServerId;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
+
+use super::served;
 
 /// The page.
 const PAGE: &str = r#"The pages of mod_status, mod_info or the balancer manager are open to everybody.
@@ -66,6 +69,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if !cx.config.whole {
         return;
     }
+    let roots = served::roots(cx);
     for line in cx.named("SetHandler") {
         let Some(handler) = HANDLERS.iter().find(|name| line.is(0, name)) else {
             continue;
@@ -84,9 +88,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         }
         // The folder that the URL would lead to may be closed; a host that uses the main
         // server's section has another one, which is not followed here.
-        let root = crate::config::views::hosts::Hosts::document_root(cx.config, server);
-        if let Some(root) = root {
-            let bare = root.strip_suffix(b"/").unwrap_or(&root);
+        if let Some(root) = roots.get(&server).or_else(|| roots.get(&ServerId::MAIN)) {
+            let bare = root.strip_suffix(b"/").unwrap_or(root);
             let file = [bare, url].concat();
             if cx.granted(server, Some(&file), Some(url)).access != Access::Granted {
                 continue;

@@ -1,7 +1,11 @@
 //! FS615 user-without-auth-type.
 
+use std::collections::HashMap;
+
 use crate::config::modules::Tri;
-use crate::config::views::directories::{Kind, Pattern};
+use crate::config::path;
+use crate::config::views::directories::{Kind, Pattern, Section};
+use crate::config::walk::ServerId;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 /// The page.
@@ -54,8 +58,15 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if !cx.config.whole || !foreign_free(cx) {
         return;
     }
-    // Sections that set it, with what they are about: one that applies there too is enough.
-    let set: Vec<_> = cx.named("AuthType").map(|line| line.node.parent).collect();
+    // Sections that set it, by their servers: one that applies there too is enough.
+    let mut set: HashMap<ServerId, Vec<&Section>> = HashMap::new();
+    for line in cx.named("AuthType") {
+        let section = line.node.parent.and_then(|id| cx.directories().section(id));
+        let Some(section) = section else {
+            return; // In an <If>, a <Limit> or a <Proxy>: it may be for anything.
+        };
+        set.entry(section.server).or_default().push(section);
+    }
     for line in cx.named("Require") {
         if !matches!(line.arg(0), b"valid-user" | b"user" | b"group") || !line.node.certain {
             continue;
@@ -63,29 +74,25 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let Some(section) = line.node.parent else {
             continue;
         };
-        let Some(own) = cx.directories().all.iter().find(|s| s.node == section) else {
+        let Some(own) = cx.directories().section(section) else {
             continue;
         };
-        if own.kind == Kind::Files || set.contains(&Some(section)) {
+        if own.kind == Kind::Files {
             continue;
         }
         // Where it may come from: a section for a folder above, or for any URL.
-        let elsewhere = cx.directories().all.iter().any(|other| {
-            set.contains(&Some(other.node))
-                && match (&own.pattern, &other.pattern) {
-                    (Pattern::Path(own), Pattern::Path(at)) if own.starts_with(b"/") => {
-                        other.kind != Kind::Directory
-                            || crate::config::path::within(own, at)
-                            || crate::config::path::is_pattern(at)
-                    }
-                    _ => true,
-                }
-        });
-        let nested = set
+        let applies = |other: &&Section| match (&own.pattern, &other.pattern) {
+            (Pattern::Path(own), Pattern::Path(at)) if own.starts_with(b"/") => {
+                other.kind != Kind::Directory || path::within(own, at) || path::is_pattern(at)
+            }
+            _ => true,
+        };
+        let elsewhere = [ServerId::MAIN, own.server]
             .iter()
+            .filter_map(|server| set.get(server))
             .flatten()
-            .any(|at| !cx.directories().all.iter().any(|s| s.node == *at));
-        if elsewhere || nested {
+            .any(applies);
+        if elsewhere {
             continue;
         }
         found.push(

@@ -19,7 +19,7 @@ silent.
 
 ## Bad
 
-```apache bad
+```apache bad also=FS301
 Listen 80
 Listen 443
 <VirtualHost *:80 *:443>

@@ -1,11 +1,9 @@
 //! FS805 certbot-cannot-copy.
 
-use crate::config::tree::NodeId;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 use crate::source::Span;
-use crate::syntax::Outline;
 
-use super::copied;
+use super::copied::{self, Blocks};
 use super::weight::{self, Breaks};
 
 /// The page.
@@ -72,22 +70,8 @@ pub(super) const RULE: Rule = Rule {
     page: PAGE,
 };
 
-/// Where a section's text begins and where the text behind it does: its closing tag and the
-/// blank lines after that belong to it. None where it is not closed.
-pub(super) fn extent(cx: &Context<'_>, section: NodeId) -> Option<(usize, usize)> {
-    let node = cx.config.tree.get(section);
-    let source = cx.config.sources.get(node.file).bytes();
-    let outline = Outline::of(source);
-    let opened = outline.line_at(node.start)?;
-    let closed = outline.closing(opened)?;
-    let mut end = outline.lines()[closed].end as usize;
-    while source.get(end).is_some_and(|b| b" \t\r\n".contains(b)) {
-        end += 1;
-    }
-    Some((node.start as usize, end))
-}
-
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
+    let mut blocks = Blocks::default();
     let mut severity = None;
     for host in copied::hosts(cx) {
         let Some(section) = cx.section_of(host.server).filter(|n| !cx.from_macro(*n)) else {
@@ -95,10 +79,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         };
         let file = cx.config.tree.get(section).file;
         let source = cx.config.sources.get(file).bytes();
-        if source.is_ascii() {
-            continue;
-        }
-        let Some((start, end)) = extent(cx, section) else {
+        let Some((start, end)) = blocks.extent(cx, section) else {
             continue;
         };
         let Some((at, message, help)) = spoilt(source, start, end) else {

@@ -1,5 +1,8 @@
 //! FS801 certbot-cannot-read.
 
+use std::collections::HashMap;
+
+use crate::config::tree::NodeId;
 use crate::finding::{Applicability, Edit, Stops};
 use crate::rules::faulty::Faulty;
 use crate::rules::{Arg, Context, Draft, Finds, Found, Rule, Severity};
@@ -91,6 +94,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         return;
     }
     let faulty = Faulty::of(cx);
+    let mut places = None;
     let mut severity = None;
     for (id, file) in cx.config.sources.iter() {
         let bytes = file.bytes();
@@ -107,11 +111,22 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         else {
             return;
         };
-        found.push(draft(cx, id, &line).severity(severity));
+        let places = places.get_or_insert_with(|| {
+            let nodes = cx.config.tree.iter();
+            nodes
+                .map(|(at, node)| ((node.file, node.start), at))
+                .collect()
+        });
+        found.push(draft(cx, places, id, &line).severity(severity));
     }
 }
 
-fn draft(cx: &Context<'_>, file: FileId, line: &Line) -> Draft {
+fn draft(
+    cx: &Context<'_>,
+    places: &HashMap<(FileId, u32), NodeId>,
+    file: FileId,
+    line: &Line,
+) -> Draft {
     let source = cx.config.sources.get(file).bytes();
     let text = &source[line.start as usize..line.end as usize];
     let start = line.start + (text.len() - text.trim_ascii_start().len()) as u32;
@@ -119,12 +134,7 @@ fn draft(cx: &Context<'_>, file: FileId, line: &Line) -> Draft {
     let span = Span::new(file, start, end.max(start));
     let message =
         "httpd takes this line, and certbot's Apache plugin cannot read it and gives up".to_owned();
-    let directive = cx
-        .config
-        .tree
-        .iter()
-        .find(|(_, node)| node.file == file && node.start == start);
-    let Some((id, _)) = directive else {
+    let Some(&id) = places.get(&(file, start)) else {
         return Draft::at_span(span, message)
             .help("write it in a plainer way: certbot's grammar of the configuration is stricter than httpd's");
     };

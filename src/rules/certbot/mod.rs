@@ -15,7 +15,6 @@ mod lineage_not_renewed;
 mod no_host_for_challenge;
 mod renewals;
 mod standalone_renewal;
-mod webroot_missing;
 mod weight;
 
 /// The rules of this folder, by their codes.
@@ -29,5 +28,4 @@ pub(super) const RULES: &[&Rule] = &[
     &no_host_for_challenge::RULE,
     &lineage_not_renewed::RULE,
     &standalone_renewal::RULE,
-    &webroot_missing::RULE,
 ];

@@ -43,18 +43,6 @@ impl Renewal {
     pub(super) fn by_apache(&self) -> bool {
         self.get("authenticator") == Some("apache") || self.get("installer") == Some("apache")
     }
-
-    /// The folders that challenges are put into, each once.
-    pub(super) fn webroots(&self) -> Vec<String> {
-        let listed = self.get("webroot_path").unwrap_or_default();
-        let mut folders: Vec<String> = listed
-            .split(',')
-            .map(|part| part.trim().trim_matches(['\'', '"']).to_owned())
-            .filter(|part| part.starts_with('/'))
-            .collect();
-        folders.dedup();
-        folders
-    }
 }
 
 /// All of them; none where the folder cannot be looked at or is not there.
@@ -88,7 +76,7 @@ mod tests {
                      [[webroot_map]]\nsite.example = /srv/www\n";
         let renewal = Renewal::parse("site.example".into(), text);
         assert_eq!(renewal.get("authenticator"), Some("webroot"));
-        assert_eq!(renewal.webroots(), ["/srv/www", "/srv/more"]);
+        assert_eq!(renewal.name, "site.example");
         assert!(!renewal.by_apache());
     }
 }

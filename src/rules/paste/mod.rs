@@ -20,6 +20,12 @@ mod windows_envvars;
 
 pub(super) use explain::explain;
 
+/// Whether a word has quotes, spaces or the like in it that only came along with it: rules
+/// about what it says leave it to those of this folder.
+pub(super) fn pasted(word: &[u8]) -> bool {
+    !traces::traces(word).is_empty()
+}
+
 /// The rules of this folder, by their codes.
 pub(super) const RULES: &[&Rule] = &[
     &typographic_quotes::RULE,

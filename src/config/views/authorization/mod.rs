@@ -222,7 +222,7 @@ impl Authorization {
     /// Whom `Require` lets in to the folder of a `<Directory>` section, as the sections before
     /// it and above it say; none where that cannot be told by the section's path.
     pub fn inherited(&self, directories: &Directories, section: NodeId) -> Option<Access> {
-        let own = directories.all.iter().find(|s| s.node == section)?;
+        let own = directories.section(section)?;
         let Pattern::Path(path) = &own.pattern else {
             return None;
         };
