@@ -10,6 +10,7 @@ pub mod config;
 pub mod facts;
 pub mod finding;
 pub mod fix;
+mod hash;
 pub mod probe;
 pub mod report;
 pub mod rules;

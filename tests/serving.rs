@@ -12,5 +12,9 @@ mod hosts;
 mod http;
 #[path = "serving/lab.rs"]
 mod lab;
+#[path = "serving/names.rs"]
+mod names;
 #[path = "serving/tls.rs"]
 mod tls;
+#[path = "serving/wsgi.rs"]
+mod wsgi;

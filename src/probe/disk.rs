@@ -1,17 +1,21 @@
 //! A configuration's world, backed by the disk.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::config::world::{Entry, FileKind, Meta, Seen, Unreadable, World};
+use crate::config::world::{Entry, FileKind, Lines, Meta, Seen, Unreadable, World};
+
+use crate::hash::Map;
 
 use super::accounts;
+use super::ahead::Ahead;
 use super::image::Image;
 
 /// Largest configuration file that is read, in bytes.
@@ -20,8 +24,14 @@ pub const MAX_CONFIG_FILE: u64 = 256 * 1024 * 1024;
 /// Largest other file that is read, in bytes: certificates, lists of addresses.
 const MAX_OTHER_FILE: u64 = 4 * 1024 * 1024;
 
+/// How many answers of `stat` are kept at a time.
+const STATS: usize = 2_048;
+
 /// Most entries of a directory that are looked at.
 const MAX_ENTRIES: usize = 1_000_000;
+
+/// Files below this size are read by one call.
+const SMALL: usize = 16 * 1024;
 
 /// O_NONBLOCK, so that opening a pipe that nobody writes to does not wait (Linux: 0o4000,
 /// macOS and the BSDs: 0x4).
@@ -44,6 +54,14 @@ pub struct Disk {
     users: OnceLock<Option<HashMap<Vec<u8>, u32>>>,
     groups: OnceLock<Option<HashMap<Vec<u8>, u32>>>,
     hosts: OnceLock<Option<HashMap<Vec<u8>, Vec<std::net::IpAddr>>>>,
+    ahead: Ahead,
+    /// What was asked of late: a thousand hosts name one folder for their logs.
+    stats: Mutex<Map<Vec<u8>, Seen<Meta>>>,
+}
+
+thread_local! {
+    /// What small files are read into first.
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 fn as_path(path: &[u8]) -> &Path {
@@ -150,7 +168,7 @@ impl Disk {
 
     /// Reads a regular file of at most `limit` bytes. Nothing else is opened for long: a
     /// pipe or a terminal is told by its kind, not by waiting for it.
-    fn read_bounded(path: &Path, limit: u64) -> Result<Arc<[u8]>, Unreadable> {
+    pub(super) fn read_bounded(path: &Path, limit: u64) -> Result<Arc<[u8]>, Unreadable> {
         let mut file = fs::OpenOptions::new()
             .read(true)
             .custom_flags(NONBLOCK)
@@ -164,7 +182,20 @@ impl Disk {
         if meta.len() > limit {
             return Err(Unreadable::TooLarge(limit));
         }
-        let mut bytes = Vec::with_capacity(meta.len() as usize);
+        // Most files are small: they are read at once, and kept in a block of their own size.
+        let len = meta.len() as usize;
+        if (1..SMALL).contains(&len) {
+            let small = SCRATCH.with_borrow_mut(|scratch| {
+                scratch.resize(SMALL, 0);
+                let read = file.read(scratch)?;
+                Ok((read == len).then(|| scratch[..len].into()))
+            });
+            if let Some(bytes) = small.map_err(|error| unreadable(&error))? {
+                return Ok(bytes);
+            }
+            file.rewind().map_err(|error| unreadable(&error))?;
+        }
+        let mut bytes = Vec::with_capacity(len + 1);
         // A file of /proc says that it is empty; one that grows is cut.
         file.by_ref()
             .take(limit + 1)
@@ -253,7 +284,31 @@ impl World for Disk {
         self.bounded(path, MAX_CONFIG_FILE)
     }
 
+    fn lines(&self, path: &[u8]) -> Result<Lines, Unreadable> {
+        match self.ahead.take(path) {
+            Some(lines) => Ok(lines),
+            None => self.read(path).map(Lines::new),
+        }
+    }
+
+    fn ahead(&self, paths: &[Vec<u8>]) {
+        // What an image's links lead to is found out one by one.
+        if self.is_image() {
+            return;
+        }
+        let read = |path: &&Vec<u8>| !self.overlay.contains_key(*path);
+        self.ahead
+            .begin(paths.iter().filter(read).cloned().collect());
+    }
+
     fn stat(&self, path: &[u8]) -> Seen<Meta> {
+        let overlay = self.put_there(path);
+        if overlay.is_none() {
+            let stats = self.stats.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(known) = stats.get(path) {
+                return known.clone();
+            }
+        }
         let meta = self.placed(path, true).and_then(fs::metadata);
         let meta = seen(meta.map(|m| Meta {
             kind: if m.is_file() {
@@ -268,8 +323,15 @@ impl World for Disk {
             uid: m.uid(),
             gid: m.gid(),
         }));
-        match (self.put_there(path), meta) {
-            (None, meta) => meta,
+        match (overlay, meta) {
+            (None, meta) => {
+                let mut stats = self.stats.lock().unwrap_or_else(PoisonError::into_inner);
+                if stats.len() >= STATS {
+                    stats.clear();
+                }
+                stats.insert(path.to_vec(), meta.clone());
+                meta
+            }
             // Another text, and else the same file.
             (Some(bytes), Seen::Is(meta)) => Seen::Is(Meta {
                 len: bytes.len() as u64,
@@ -344,6 +406,31 @@ impl World for Disk {
         self.account_name(&self.groups, "/etc/group", id)
     }
 
+    fn groups_of(&self, user: &[u8]) -> Seen<Vec<u32>> {
+        if let Seen::Gap(reason) = self.account(&self.users, "/etc/passwd", user) {
+            return Seen::Gap(reason);
+        }
+        if self.elsewhere_too("/etc/group") {
+            return Seen::Gap("groups are not looked for in /etc/group alone".into());
+        }
+        let read = |file: &str| self.bounded(file.as_bytes(), MAX_OTHER_FILE);
+        match (read("/etc/passwd"), read("/etc/group")) {
+            (Ok(passwd), Ok(group)) => Seen::Is(accounts::groups_of(user, &passwd, &group)),
+            _ => Seen::Gap("/etc/passwd or /etc/group cannot be read".into()),
+        }
+    }
+
+    fn has_acl(&self, path: &[u8]) -> Seen<bool> {
+        let list = self
+            .placed(path, true)
+            .and_then(|path| xattr::get(path, "system.posix_acl_access"));
+        match list {
+            Ok(list) => Seen::Is(list.is_some()),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => Seen::Is(false),
+            Err(error) => seen(Err(error)),
+        }
+    }
+
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {
         if let Some(version) = self.told_version {
             return Seen::Is(version);
@@ -352,6 +439,14 @@ impl World for Disk {
             Some(version) => Seen::Is(*version),
             None => Seen::Absent,
         }
+    }
+
+    fn httpd_is_there(&self) -> bool {
+        // Its version is for those who ask for it: to find it, the program is read.
+        self.told_version.is_some()
+            || PROGRAMS
+                .iter()
+                .any(|p| self.host(Path::new(p)).is_ok_and(|p| p.is_file()))
     }
 
     fn hosts(&self, name: &[u8]) -> Seen<Vec<std::net::IpAddr>> {
@@ -369,17 +464,19 @@ impl World for Disk {
     }
 }
 
+/// Where httpd's program is, in the layouts of Debian, RHEL, Arch, FreeBSD and Homebrew.
+const PROGRAMS: &[&str] = &[
+    "/usr/sbin/apache2",
+    "/usr/sbin/httpd",
+    "/usr/bin/httpd",
+    "/usr/local/sbin/httpd",
+    "/opt/homebrew/bin/httpd",
+];
+
 impl Disk {
     /// The version that the installed httpd names in its own program file. The program is
     /// read, never run.
     fn installed_version(&self) -> Option<(u32, u32, u32)> {
-        const PROGRAMS: &[&str] = &[
-            "/usr/sbin/apache2",
-            "/usr/sbin/httpd",
-            "/usr/bin/httpd",
-            "/usr/local/sbin/httpd",
-            "/opt/homebrew/bin/httpd",
-        ];
         PROGRAMS.iter().find_map(|program| {
             let mut bytes = Vec::new();
             File::open(self.host(Path::new(program)).ok()?)

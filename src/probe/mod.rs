@@ -1,6 +1,7 @@
 //! The only code that looks at the machine. It judges nothing.
 
 mod accounts;
+mod ahead;
 mod disk;
 mod image;
 

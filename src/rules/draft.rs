@@ -150,7 +150,7 @@ impl<'c> Found<'c> {
             severity,
             stops: draft.stops.filter(|_| certain),
             span: draft.span,
-            line: config.sources.get(draft.span.file).line(draft.span.start),
+            line: self.cx.line_of(draft.span),
             message: draft.message,
             help,
             labels: draft.labels,

@@ -22,6 +22,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::finding::Stops;
+use crate::hash::Map;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Kind as LineKind, Text, Value, word};
 
@@ -123,7 +124,7 @@ struct Reader<'w> {
     /// The tree's own root, whose files are there whatever machine this is.
     tree_root: Vec<u8>,
     /// Files already read, by path.
-    files: HashMap<Vec<u8>, (FileId, Arc<syntax::Tree>)>,
+    files: Map<Vec<u8>, (FileId, Arc<syntax::Tree>)>,
     /// Open sections, across files and conditions.
     open: Vec<Open>,
     /// The last node at the top.
@@ -215,7 +216,7 @@ impl<'w> Reader<'w> {
             whole: options.whole,
             debian: options.debian,
             here: options.here,
-            files: HashMap::new(),
+            files: Map::default(),
             open: Vec::new(),
             top_tail: None,
             stack: Vec::new(),
@@ -245,6 +246,7 @@ impl<'w> Reader<'w> {
     fn lines(&mut self, mut input: Input) {
         let base = self.open.len();
         let start = input.place();
+        let running = std::mem::replace(&mut self.running, input.running());
         let mut levels = vec![Level {
             closed_by: None,
             base,
@@ -252,19 +254,12 @@ impl<'w> Reader<'w> {
             unknown: false,
         }];
         while let Some(item) = self.next_item(&mut input) {
-            self.running = input.running();
+            if !item.nul && matches!(item.kind(), LineKind::Blank | LineKind::Comment) {
+                continue;
+            }
             let text = item.text();
             if item.kind() == LineKind::TooLong {
-                // httpd gives up on the file here, and on the whole.
-                let refusal = Refusal::new(format!(
-                    "this line is longer than the {} bytes that httpd reads",
-                    syntax::LINE_LIMIT
-                ))
-                .kind(Kind::LineTooLong)
-                .help("is this a configuration file at all? break the line with `\\` at its end");
-                let mut place = item.place;
-                place.end = place.start + 1;
-                self.refuse(refusal, &place, None, None);
+                self.too_long(&item);
                 break;
             }
             if item.nul {
@@ -333,6 +328,7 @@ impl<'w> Reader<'w> {
                 }
             }
         }
+        self.running = running;
         if self.stopped {
             // What is open here may well be closed in what is not read.
             self.open.truncate(base);
@@ -487,7 +483,7 @@ impl<'w> Reader<'w> {
                 .or_else(|| {
                     // On the machine itself a name that nothing sets is one that nothing sets.
                     let value = Defines::debian(variable.name).filter(|_| debian)?;
-                    (!whole || !world.httpd_version().is_there()).then_some(Cow::Borrowed(value))
+                    (!whole || !world.httpd_is_there()).then_some(Cow::Borrowed(value))
                 });
             if let Some(value) = value {
                 if spent.is_ok() {
@@ -532,6 +528,19 @@ impl<'w> Reader<'w> {
     fn stop(&mut self, refusal: Refusal, place: &Place) {
         self.stopped = true;
         self.fault(refusal, place, None, None);
+    }
+
+    /// httpd gives up on the file here, and on the whole.
+    fn too_long(&mut self, item: &Item) {
+        let refusal = Refusal::new(format!(
+            "this line is longer than the {} bytes that httpd reads",
+            syntax::LINE_LIMIT
+        ))
+        .kind(Kind::LineTooLong)
+        .help("is this a configuration file at all? break the line with `\\` at its end");
+        let mut place = item.place;
+        place.end = place.start + 1;
+        self.refuse(refusal, &place, None, None);
     }
 
     fn too_deep(&mut self, place: &Place) {

@@ -3,8 +3,6 @@
 use crate::config::fault::Kind;
 use crate::config::modules::Tri;
 use crate::config::path;
-use crate::config::views::settings::Settings;
-use crate::config::walk::ServerId;
 use crate::config::world::{FileKind, Seen};
 
 use super::{Death, Start};
@@ -50,7 +48,7 @@ pub(super) fn check(start: &mut Start<'_>) {
 /// A Python that is started in the server itself and has no home. mod_wsgi:
 /// `wsgi_python_init` by `wsgi_hook_init`, where WSGILazyInitialization is off.
 fn python_home(start: &mut Start<'_>) {
-    let main = Settings::of(start.config, ServerId::MAIN);
+    let main = start.main;
     let lazy = main.last("WSGILazyInitialization");
     let (Some(_), Some(home)) = (lazy.filter(|s| s.is("off")), main.last("WSGIPythonHome")) else {
         return;
@@ -71,7 +69,7 @@ fn python_home(start: &mut Start<'_>) {
 
 /// The main server's TypesConfig. httpd: `mime_post_config`, modules/http/mod_mime.c.
 fn types_config(start: &mut Start<'_>) {
-    let main = Settings::of(start.config, ServerId::MAIN);
+    let main = start.main;
     let Some(setting) = main.last("TypesConfig") else {
         return;
     };
@@ -96,7 +94,7 @@ fn types_config(start: &mut Start<'_>) {
 
 /// httpd: `authn_cache_post_config`, modules/aaa/mod_authn_socache.c.
 fn auth_cache(start: &mut Start<'_>) {
-    let main = Settings::of(start.config, ServerId::MAIN);
+    let main = start.main;
     let Some(setting) = main.last("AuthnCacheEnable") else {
         return;
     };

@@ -186,7 +186,7 @@ impl Hosts {
                     name: settings.last("ServerName").map(|s| bare_name(s.value())),
                     aliases: settings
                         .named("ServerAlias")
-                        .flat_map(|s| &s.words)
+                        .flat_map(|s| s.words())
                         .map(|w| String::from_utf8_lossy(w).into_owned())
                         .collect(),
                 }

@@ -1,6 +1,7 @@
 //! Views on an effective configuration: which virtual host answers, with which TLS settings,
 //! and where its WSGI application runs.
 
+pub mod apps;
 pub mod authorization;
 pub mod directories;
 pub mod hosts;

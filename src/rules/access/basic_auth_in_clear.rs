@@ -81,7 +81,15 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             .addresses
             .iter()
             .any(|a| a.port == Some(80) && outside(&a.bound));
-        if !plain_port || cx.speeches().of_server(server) != Speech::Plain || away.contains(&server)
+        // Where no password is asked for, that is another fault.
+        let asked = line
+            .node
+            .parent
+            .and_then(|at| cx.authorization().requires(at));
+        if !plain_port
+            || asked != Some(Access::Restricted)
+            || cx.speeches().of_server(server) != Speech::Plain
+            || away.contains(&server)
         {
             continue;
         }

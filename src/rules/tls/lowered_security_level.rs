@@ -69,7 +69,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let Some((setting, place)) = ciphers(&tls.own, main) else {
             continue;
         };
-        let Some(level @ (0 | 1)) = level(&setting.words[place]) else {
+        let Some(level @ (0 | 1)) = level(&setting.words()[place]) else {
             continue;
         };
         // Old protocols that it lets in are told by their own rule.

@@ -89,7 +89,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     for (_, tls) in speakers(cx) {
         let protocol = tls.own.effective(main, "SSLProtocol");
         let ciphers = ciphers(&tls.own, main);
-        let open = old_debian || ciphers.is_some_and(|(s, n)| level(&s.words[n]) == Some(0));
+        let open = old_debian || ciphers.is_some_and(|(s, n)| level(&s.words()[n]) == Some(0));
         let old = left(protocol) & OLD;
         let draft = match (open && old != 0, protocol, ciphers) {
             (true, Some(setting), _) => answered(cx, setting, old)

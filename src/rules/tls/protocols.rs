@@ -11,7 +11,7 @@ pub(super) fn left(setting: Option<&Setting>) -> u8 {
         return 0b1111;
     };
     let mut set = 0;
-    for word in &setting.words {
+    for word in setting.words() {
         let (sign, name) = signed(word);
         let bits = bits(name);
         match sign {
@@ -48,7 +48,7 @@ pub(super) fn bits(name: &[u8]) -> u8 {
 
 /// The line that sets the ciphers up to TLS 1.2, and the place of the list among its words.
 pub(super) fn ciphers<'s>(own: &'s Settings, main: &'s Settings) -> Option<(&'s Setting, usize)> {
-    let place = |setting: &Setting| match setting.words.as_slice() {
+    let place = |setting: &Setting| match setting.words() {
         [_] => Some(0),
         [protocol, ..] if protocol.eq_ignore_ascii_case(b"SSL") => Some(1),
         _ => None,
@@ -57,7 +57,7 @@ pub(super) fn ciphers<'s>(own: &'s Settings, main: &'s Settings) -> Option<(&'s 
         settings
             .named("SSLCipherSuite")
             .filter_map(|s| Some((s, place(s)?)))
-            .last()
+            .next_back()
     };
     last(own).or_else(|| last(main))
 }

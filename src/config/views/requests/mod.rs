@@ -276,7 +276,7 @@ impl Requests {
                 _ => behind(from, ask.path.as_bytes()).is_some(),
             };
             if matched {
-                let kept = setting.words.get(1).is_some_and(|word| word == b"!");
+                let kept = setting.words().get(1).is_some_and(|word| word == b"!");
                 return (!kept).then_some(Outcome::Proxy(setting.node));
             }
         }
@@ -359,7 +359,7 @@ impl Requests {
             if setting.name == "WSGIScriptAlias" {
                 return Some(Outcome::Script(setting.node));
             }
-            let to = setting.words.get(1).map_or(&[][..], Vec::as_slice);
+            let to = setting.words().get(1).map_or(&[][..], Vec::as_slice);
             let mut file = path::under(&config.server_root, to);
             // httpd joins the two as they are.
             if file.ends_with(b"/") && rest.starts_with(b"/") {
@@ -389,7 +389,7 @@ pub struct Redirect<'s> {
 impl<'s> Redirect<'s> {
     /// Cuts a directive's words. httpd: `add_redirect_internal`.
     pub fn of(setting: &'s Setting) -> Option<Redirect<'s>> {
-        Redirect::cut(setting.name, &setting.words)
+        Redirect::cut(setting.name, setting.words())
     }
 
     /// Cuts a directive's words.
