@@ -4,6 +4,8 @@
 //! never touched, and asks it with `curl` and `openssl s_client`. They hold what the rules'
 //! pages claim.
 
+#[path = "serving/access.rs"]
+mod access;
 #[path = "serving/hosts.rs"]
 mod hosts;
 #[path = "serving/http.rs"]

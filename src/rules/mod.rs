@@ -7,6 +7,7 @@
 mod context;
 mod draft;
 mod edits;
+mod faulty;
 mod from_faults;
 mod listeners;
 mod page;

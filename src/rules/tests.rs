@@ -114,7 +114,11 @@ fn staged(example: &Example) -> Staged {
             modules: loaded,
             whole,
             debian: true,
-            envvars: None,
+            envvars: example
+                .files()
+                .into_iter()
+                .map(|(name, _)| name.into_bytes())
+                .find(|name| name == b"/etc/apache2/envvars"),
             here: Some(here),
         },
     };
@@ -176,12 +180,18 @@ impl Staged {
     }
 }
 
-/// The codes that a configuration fires beside all of the default rules, for tests of rules.
-pub(super) fn codes(text: &str, setting: &str) -> BTreeSet<&'static str> {
+/// What a configuration makes of the default rules and one more, for tests of rules.
+pub(super) fn findings_of(rule: &Rule, text: &str, setting: &str) -> Vec<Finding> {
     let page = format!("```apache good {setting}\n{text}```\n");
     let page = Page::parse(&page);
     let example = page.examples().next().expect("one example");
-    staged(example).codes(all().next().expect("a rule"))
+    staged(example).with_findings(rule, |_, findings| findings)
+}
+
+/// The codes that a configuration fires beside all of the default rules, for tests of rules.
+pub(super) fn codes(text: &str, setting: &str) -> BTreeSet<&'static str> {
+    let findings = findings_of(all().next().expect("a rule"), text, setting);
+    findings.iter().map(|f| f.code).collect()
 }
 
 /// Runs a test with the stack that the reading has in the program: files that include each
