@@ -155,6 +155,11 @@ pub trait World {
         Seen::Gap("the groups of users are not known".into())
     }
 
+    /// The home folder of a user.
+    fn home_of(&self, _user: &[u8]) -> Seen<Vec<u8>> {
+        Seen::Gap("the homes of users are not known".into())
+    }
+
     /// Whether a file has an access control list beside its mode.
     fn has_acl(&self, _path: &[u8]) -> Seen<bool> {
         Seen::Gap("access control lists are not known".into())

@@ -219,6 +219,13 @@ impl World for Table {
         }
     }
 
+    fn home_of(&self, user: &[u8]) -> Seen<Vec<u8>> {
+        match self.users.get(user) {
+            Some(_) => Seen::Is([b"/home/", user].concat()),
+            None => Seen::Absent,
+        }
+    }
+
     fn has_acl(&self, _: &[u8]) -> Seen<bool> {
         Seen::Is(false)
     }

@@ -83,6 +83,7 @@ pub struct Facts<'w> {
     keys: RefCell<HashMap<Vec<u8>, Seen<Key>>>,
     modules: RefCell<HashMap<Vec<u8>, Seen<Rc<python::Module>>>>,
     folders: RefCell<HashMap<Vec<u8>, Seen<Names>>>,
+    sites: RefCell<HashMap<Vec<u8>, Rc<python::search::SearchPath>>>,
 }
 
 impl<'w> Facts<'w> {
@@ -107,6 +108,7 @@ impl<'w> Facts<'w> {
             keys: RefCell::default(),
             modules: RefCell::default(),
             folders: RefCell::default(),
+            sites: RefCell::default(),
         }
     }
 
@@ -209,6 +211,17 @@ impl<'w> Facts<'w> {
         let mut folders = self.folders.borrow_mut();
         folders.insert(folder.to_vec(), seen.clone());
         seen
+    }
+
+    /// A folder of installed packages and those that its `.pth` files name; read once.
+    pub fn site(&self, folder: &[u8]) -> Rc<python::search::SearchPath> {
+        if let Some(known) = self.sites.borrow().get(folder) {
+            return known.clone();
+        }
+        let site = Rc::new(python::search::SearchPath::of_site(self, folder));
+        let mut sites = self.sites.borrow_mut();
+        sites.insert(folder.to_vec(), site.clone());
+        site
     }
 
     /// The machine's accounts, and httpd's version.

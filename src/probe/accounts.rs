@@ -18,6 +18,15 @@ pub(super) fn ids(bytes: &[u8]) -> HashMap<Vec<u8>, u32> {
         .collect()
 }
 
+/// The home folder of a user: passwd(5), sixth field.
+pub(super) fn home_of(user: &[u8], passwd: &[u8]) -> Option<Vec<u8>> {
+    passwd.split(|&b| b == b'\n').find_map(|line| {
+        let mut fields = line.split(|&b| b == b':');
+        (fields.next()? == user).then_some(())?;
+        Some(fields.nth(4)?.to_vec())
+    })
+}
+
 /// The groups of a user by passwd(5), fourth field, and group(5), fourth field.
 pub(super) fn groups_of(user: &[u8], passwd: &[u8], group: &[u8]) -> Vec<u32> {
     let number = |field: &[u8]| std::str::from_utf8(field).ok()?.parse::<u32>().ok();
@@ -104,6 +113,7 @@ mod tests {
         let group = b"root:x:0:\nbob:x:1001:\nwww-data:x:33:alice,bob\nother:x:7:alice\n";
         assert_eq!(groups_of(b"bob", passwd, group), [1001, 33]);
         assert_eq!(groups_of(b"nobody", passwd, group), [0_u32; 0]);
+        assert_eq!(home_of(b"bob", passwd).as_deref(), Some(&b"/home/bob"[..]));
     }
 
     #[test]

@@ -420,6 +420,22 @@ impl World for Disk {
         }
     }
 
+    fn home_of(&self, user: &[u8]) -> Seen<Vec<u8>> {
+        match self.account(&self.users, "/etc/passwd", user) {
+            Seen::Is(_) => {}
+            Seen::Absent => return Seen::Absent,
+            Seen::NotAsked => return Seen::NotAsked,
+            Seen::Gap(reason) => return Seen::Gap(reason),
+        }
+        match self.bounded(b"/etc/passwd", MAX_OTHER_FILE) {
+            Ok(passwd) => match accounts::home_of(user, &passwd) {
+                Some(home) => Seen::Is(home),
+                None => Seen::Absent,
+            },
+            Err(_) => Seen::Gap("/etc/passwd cannot be read".into()),
+        }
+    }
+
     fn has_acl(&self, path: &[u8]) -> Seen<bool> {
         let list = self
             .placed(path, true)

@@ -154,10 +154,13 @@ impl<'c> Found<'c> {
             message: draft.message,
             help,
             labels: draft.labels,
-            via: node.map_or_else(Vec::new, |node| {
-                let chain = config.tree.chain(node.via);
-                chain.into_iter().map(|(span, _)| span).collect()
-            }),
+            // Nothing includes a file outside the configuration.
+            via: node
+                .filter(|node| node.file == draft.span.file)
+                .map_or_else(Vec::new, |node| {
+                    let chain = config.tree.chain(node.via);
+                    chain.into_iter().map(|(span, _)| span).collect()
+                }),
             fix: draft.fix,
             manual: draft.manual.or_else(|| {
                 let directive = node?.directive?;

@@ -165,6 +165,20 @@ fn processes() {
             ..CASE
         },
         Case {
+            name: "a user whose home is not there",
+            host: "WSGIDaemonProcess a user=nobody\nWSGIProcessGroup a\n",
+            status: "000",
+            log: "Unable to change working directory to home directory '/nonexistent'",
+            codes: &["FS506"],
+            ..CASE
+        },
+        Case {
+            name: "the same with home",
+            host: "WSGIDaemonProcess a user=nobody home=/srv/app\nWSGIProcessGroup a\n",
+            status: "200",
+            ..CASE
+        },
+        Case {
             name: "a path for embedded mode",
             main: "WSGIPythonPath /srv/lib",
             host: DAEMON,

@@ -66,6 +66,21 @@ impl SearchPath {
 
     /// As `site.addsitedir`: with the folders that its `.pth` files name.
     pub fn add_site(&mut self, facts: &Facts<'_>, folder: &[u8]) {
+        let site = facts.site(folder);
+        self.open |= site.open;
+        for folder in &site.folders {
+            self.add(folder);
+        }
+    }
+
+    /// A folder of packages and those that its `.pth` files name; see [`Facts::site`].
+    pub(in crate::facts) fn of_site(facts: &Facts<'_>, folder: &[u8]) -> SearchPath {
+        let mut site = SearchPath::default();
+        site.read_site(facts, folder);
+        site
+    }
+
+    fn read_site(&mut self, facts: &Facts<'_>, folder: &[u8]) {
         self.add(folder);
         let names = match facts.names_in(Topic::Environments, folder) {
             Seen::Is(names) => names,
@@ -112,7 +127,6 @@ impl SearchPath {
                 Location::Namespace(at) => {
                     namespace.get_or_insert(at);
                 }
-                found if !open => return found,
                 // One that is not known may come first; but there it is.
                 found => return found,
             }

@@ -11,7 +11,7 @@ const PAGE: &str = r#"A daemon process whose `home` is not there.
 
 ## Why it breaks
 
-A daemon process changes to its `home` folder first. If it cannot, it dies and is started again, for as long as Apache runs; every request for the application waits until it times out. error.log says "Unable to change working directory to '/srv/myap'". `apache2 -t` and the start look well.
+A daemon process changes to its `home` folder first; without the option, one that runs as another user goes to that user's own home, which for the users of services is often not there (`/nonexistent`). If it cannot, it dies and is started again, for as long as Apache runs; every request for the application waits until it times out. error.log says "Unable to change working directory to '/srv/myap'". `apache2 -t` and the start look well.
 
 ## Bad
 
@@ -54,14 +54,23 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     for daemon in &cx.wsgi().daemons {
-        let Some(home) = daemon.option("home").filter(|h| h.starts_with(b"/")) else {
-            continue;
+        let (home, of) = match (daemon.option("home"), daemon.option("user")) {
+            (Some(home), _) => (home.to_vec(), "home"),
+            // mod_wsgi goes to the home of another user than the server's by itself.
+            (None, Some(user)) if cx.facts.here() => match cx.facts.world().home_of(user) {
+                Seen::Is(home) => (home, "user"),
+                _ => continue,
+            },
+            _ => continue,
         };
+        if !home.starts_with(b"/") {
+            continue;
+        }
         // Below another root it is another folder.
         if daemon.option("chroot").is_some() || cx.config.tree.get(daemon.node).opaque {
             continue;
         }
-        let wrong = match cx.facts.stat(Topic::Code, home) {
+        let wrong = match cx.facts.stat(Topic::Code, &home) {
             Seen::Absent => "is not there",
             Seen::Is(meta) if meta.kind != FileKind::Directory => "is no folder",
             _ => continue,
@@ -71,13 +80,22 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             cx,
             daemon.node,
             format!(
-                "{} {wrong}, so the daemon process dies again and again, and requests wait for \
+                "{}{} {wrong}, so the daemon process dies again and again, and requests wait for \
                  it in vain",
-                shown(home)
+                if of == "user" {
+                    "the user's home, "
+                } else {
+                    ""
+                },
+                shown(&home)
             ),
         )
-        .help("name a folder that is there, such as the application's own");
-        if let Some(arg) = option(&line, "home") {
+        .help(if of == "user" {
+            "add home= with a folder that is there, such as the application's own"
+        } else {
+            "name a folder that is there, such as the application's own"
+        });
+        if let Some(arg) = option(&line, of) {
             draft = draft.pointing(arg.span);
         }
         found.push(draft);

@@ -1,8 +1,8 @@
 //! FS503 daemon-unused.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::config::views::apps::Group;
+use crate::config::views::apps::{App, Group};
 use crate::config::walk::ServerId;
 use crate::finding::Applicability;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
@@ -88,24 +88,27 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     {
         return;
     }
+    // The first application of each server that runs without a daemon process.
+    let mut embedded: HashMap<ServerId, &App> = HashMap::new();
+    for app in &cx.apps().all {
+        if app.certain && app.group == Group::Embedded {
+            embedded.entry(app.server).or_insert(app);
+        }
+    }
+    let mut count: HashMap<ServerId, usize> = HashMap::new();
+    for daemon in &wsgi.daemons {
+        *count.entry(daemon.server).or_default() += 1;
+    }
     for daemon in &wsgi.daemons {
         // One of the main server's may be named in another file.
         if used.contains(&daemon.name) || !cx.config.whole && daemon.server == ServerId::MAIN {
             continue;
         }
-        // An application beside it that runs without any.
-        let app =
-            cx.apps().all.iter().find(|app| {
-                app.server == daemon.server && app.certain && app.group == Group::Embedded
-            });
-        let Some(app) = app else { continue };
+        let Some(app) = embedded.get(&daemon.server) else {
+            continue;
+        };
         let name = shown(&daemon.name);
-        let alone = wsgi
-            .daemons
-            .iter()
-            .filter(|d| d.server == daemon.server)
-            .count()
-            == 1;
+        let alone = count.get(&daemon.server) == Some(&1);
         let edit = alone
             .then(|| cx.insert_after(daemon.node, &format!("WSGIProcessGroup {name}")))
             .flatten();

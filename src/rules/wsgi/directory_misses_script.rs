@@ -82,9 +82,11 @@ pub(super) fn missed(cx: &Context<'_>, app: &App) -> Option<NodeId> {
         let Pattern::Path(at) = &section.pattern else {
             return false;
         };
+        if section.server != app.server {
+            return false;
+        }
         let at = at.strip_suffix(b"/").unwrap_or(at);
         section.kind == Kind::Directory
-            && section.server == app.server
             && section.certain
             && !path::is_pattern(at)
             && !path::within(folder, at)

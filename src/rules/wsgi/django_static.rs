@@ -1,12 +1,14 @@
 //! FS564 django-static.
 
+use std::collections::HashMap;
+
 use crate::config::path;
 use crate::config::tree::NodeId;
 use crate::config::views::apps::App;
 use crate::config::walk::ServerId;
 use crate::facts::python::Value;
 use crate::finding::Applicability;
-use crate::rules::{Context, Finds, Found, Rule, Severity};
+use crate::rules::{Context, Finds, Found, Line, Rule, Severity};
 
 use super::environment::quoted;
 use super::said::{django_settings, in_code, settings_module};
@@ -85,6 +87,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
+    let mut takers = None;
     for program in cx.programs() {
         let app = &cx.apps().all[program.app];
         let Some(settings) = django_settings(cx, program) else {
@@ -127,7 +130,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             // Django puts the mount point before a relative one.
             format!("{}/{url}", mount.trim_end_matches('/'))
         };
-        if url.len() < 2 || !path::within(url.as_bytes(), &app.mount) || served(cx, app, &url) {
+        if url.len() < 2
+            || !path::within(url.as_bytes(), &app.mount)
+            || served(takers.get_or_insert_with(|| takers_of(cx)), app, &url)
+        {
             continue;
         }
         let root = match module.value("STATIC_ROOT") {
@@ -176,26 +182,60 @@ fn says(cx: &Context<'_>, section: NodeId) -> bool {
     inner.any(|line| matches!(line.name(), "Alias" | "SetHandler" | "ProxyPass"))
 }
 
-/// Whether something in the server may serve that URL.
-fn served(cx: &Context<'_>, app: &App, url: &str) -> bool {
-    let takes = |server: ServerId| {
-        cx.within(cx.section_of(server))
-            .any(|line| match line.name() {
-                "Alias" => path::within(url.as_bytes(), line.arg(0)),
-                "AliasMatch" | "RewriteRule" | "ProxyPassMatch" | "ProxyPass" | "Redirect"
-                | "RedirectMatch" | "ScriptAliasMatch" => true,
-                // Alias may stand in a section of its own.
-                "Location" if path::within(url.as_bytes(), line.arg(0)) => says(cx, line.id),
-                "LocationMatch" => says(cx, line.id),
-                _ => false,
-            })
+/// What may answer in a server beside its application: a path, or anything (none).
+type Takers = HashMap<ServerId, Vec<Option<Vec<u8>>>>;
+
+fn takers_of(cx: &Context<'_>) -> Takers {
+    let mut takers = Takers::new();
+    let mut note = |line: &Line<'_>, path: Option<Vec<u8>>| {
+        let server = cx.server_of(line.id);
+        takers.entry(server).or_default().push(path);
     };
-    takes(app.server)
-        || (app.server != ServerId::MAIN && takes(ServerId::MAIN))
-        || cx.apps().all.iter().any(|other| {
-            other.server == app.server
-                && other.mount != app.mount
-                && path::within(url.as_bytes(), &other.mount)
-                && other.mount.len() > app.mount.len()
+    for line in cx.named("Alias") {
+        note(&line, Some(line.arg(0).to_vec()));
+    }
+    for name in [
+        "AliasMatch",
+        "RewriteRule",
+        "ProxyPassMatch",
+        "ProxyPass",
+        "RedirectMatch",
+        "ScriptAliasMatch",
+    ] {
+        for line in cx.named(name) {
+            note(&line, None);
+        }
+    }
+    for line in cx.named("<Location") {
+        // Alias may stand in a section of its own.
+        if says(cx, line.id) {
+            note(&line, Some(line.arg(0).to_vec()));
+        }
+    }
+    for line in cx.named("<LocationMatch") {
+        if says(cx, line.id) {
+            note(&line, None);
+        }
+    }
+    for app in &cx.apps().all {
+        if app.mount != b"/" {
+            let own = takers.entry(app.server).or_default();
+            own.push(Some(app.mount.clone()));
+        }
+    }
+    takers
+}
+
+/// Whether something in the server may serve that URL.
+fn served(takers: &Takers, app: &App, url: &str) -> bool {
+    let takes = |server: ServerId| {
+        takers.get(&server).is_some_and(|all| {
+            all.iter().any(|path| match path {
+                // Its own mount point is above every URL of its own.
+                Some(at) => *at != app.mount && path::within(url.as_bytes(), at),
+                None => true,
+            })
         })
+    };
+    takes(app.server) || takes(ServerId::MAIN)
 }

@@ -1,11 +1,12 @@
 //! FS541 no-application.
 
+use crate::config::views::apps::App;
 use crate::facts::python::{Module, Place, Value, What};
 use crate::finding::Applicability;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 use super::environment::shown;
-use super::said::script_arg;
+use super::said::{script_arg, with_option};
 
 /// The page.
 const PAGE: &str = r#"A WSGI script that does not define the application.
@@ -119,6 +120,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 line.args.first().and_then(|arg| arg.replace(other.clone()))
             }
             Some(_) => None,
+            // The others of the server have their own names.
+            None if several(cx, app) => with_option(&line, &format!("callable-object={other}")),
             None => cx.insert_after(app.node, &format!("WSGICallableObject {other}")),
         };
         found.push(
@@ -137,6 +140,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 ),
         );
     }
+}
+
+/// Whether a server has more than one application.
+fn several(cx: &Context<'_>, app: &App) -> bool {
+    let of_server = cx.apps().all.iter().filter(|a| a.server == app.server);
+    of_server.take(2).count() > 1
 }
 
 /// The one name at the top of a script that is an application by its looks.

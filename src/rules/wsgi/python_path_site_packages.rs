@@ -58,6 +58,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
+    let mut version = None;
     for daemon in &cx.wsgi().daemons {
         let (Some(value), None) = (daemon.option("python-path"), daemon.option("python-home"))
         else {
@@ -78,7 +79,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         if !others.is_empty() {
             mend.push_str(&format!(" python-path={}", quoted(&others.join(&b':'))));
         }
-        let built = python_version(cx);
+        let built = *version.get_or_insert_with(|| python_version(cx));
         let named = version_of(at);
         let old = matches!((built, named), (Some(built), Some(named)) if built != named);
         let (severity, message) = if old {

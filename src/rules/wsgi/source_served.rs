@@ -1,6 +1,6 @@
 //! FS517 source-served.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::config::path;
 use crate::config::tree::NodeId;
@@ -81,6 +81,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         .filter(|app| app.mount == b"/")
         .map(|app| app.server)
         .collect();
+    let mut mounts: HashMap<ServerId, Vec<&[u8]>> = HashMap::new();
+    for app in apps {
+        mounts.entry(app.server).or_default().push(&app.mount);
+    }
     for app in apps {
         if taken.contains(&app.server) || taken.contains(&ServerId::MAIN) || !app.certain {
             continue;
@@ -94,9 +98,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let bare = root.strip_suffix(b"/").unwrap_or(&root);
         let url = &app.script[bare.len()..];
         // Another mount of the same server may take it.
-        let mounted = apps
-            .iter()
-            .any(|other| other.server == app.server && path::within(url, &other.mount));
+        let mounted = mounts
+            .get(&app.server)
+            .is_some_and(|all| all.iter().any(|mount| path::within(url, mount)));
         let verdict = cx.granted(app.server, Some(&app.script), Some(url));
         if mounted || verdict.access != Access::Granted {
             continue;
@@ -145,8 +149,8 @@ fn rewritten(cx: &Context<'_>, server: ServerId) -> bool {
 
 fn root_node(cx: &Context<'_>, server: ServerId) -> Option<NodeId> {
     let of = |server| {
-        cx.within(cx.section_of(server))
-            .filter(|line| line.name() == "DocumentRoot")
+        cx.named("DocumentRoot")
+            .filter(|line| cx.server_of(line.id) == server)
             .last()
             .map(|line| line.id)
     };
