@@ -10,7 +10,7 @@ pub(super) struct Old<'c> {
     pub(super) lines: Vec<Line<'c>>,
     /// Whether `Require` stands beside them, or a container of such.
     pub(super) require: bool,
-    /// Whether any of it stands in a `<Limit>`, or may not be there at all.
+    /// Whether any of it stands in a `<Limit>`, or comes from a macro.
     pub(super) unclear: bool,
     /// `Satisfy any`.
     pub(super) any: bool,
@@ -127,10 +127,12 @@ impl<'c> Old<'c> {
                 }
                 _ => continue,
             }
-            old.unclear |= !line.node.certain || line.node.opaque || cx.from_macro(line.id);
+            old.unclear |= line.node.opaque || cx.from_macro(line.id);
             old.lines.push(line);
         }
-        (!old.lines.is_empty()).then_some(old)
+        // Under an unknown condition it may be the way of 2.2 for a server of 2.2.
+        let certain = old.lines.iter().all(|line| line.node.certain);
+        (certain && !old.lines.is_empty()).then_some(old)
     }
 
     /// The same in 2.4's words, a line each, indented by `step` within containers; none where

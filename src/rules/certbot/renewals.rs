@@ -3,7 +3,7 @@
 use crate::config::path;
 use crate::config::world::Seen;
 use crate::facts::Topic;
-use crate::rules::Context;
+use crate::rules::{Context, Line};
 
 /// Where certbot keeps them.
 pub(super) const FOLDER: &[u8] = b"/etc/letsencrypt/renewal";
@@ -47,6 +47,11 @@ impl Renewal {
 
 /// All of them; none where the folder cannot be looked at or is not there.
 pub(super) fn all(cx: &Context<'_>) -> Option<Vec<Renewal>> {
+    // Where nothing here is certbot's, another machine is not asked what certbot does there.
+    let of_certbot = |line: Line<'_>| line.arg(0).starts_with(b"/etc/letsencrypt/");
+    if !cx.facts.here() && !cx.named("SSLCertificateFile").any(of_certbot) {
+        return None;
+    }
     let Seen::Is(entries) = cx.facts.list(Topic::Files, FOLDER) else {
         return None;
     };
