@@ -19,6 +19,13 @@ const MAX_INCLUDES: usize = 128;
 /// AP_MAX_FNMATCH_DIR_DEPTH, server/util.c.
 const MAX_DIRECTORIES: usize = 128;
 
+/// How deep includes are still followed once a loop is known: the loop is told, and what else
+/// there is to tell stands near the main file.
+const DEEP_ENOUGH: usize = 4;
+
+/// What looking at a name on the disk costs, in lines.
+const LOOK: u64 = 20;
+
 /// How an include is being carried out.
 struct Walk {
     optional: bool,
@@ -38,7 +45,7 @@ impl Reader<'_> {
     ) -> Result<(), Refusal> {
         let full = self.relocated(path::under(&self.server_root, name));
         let full_text = String::from_utf8_lossy(&full).into_owned();
-        if self.stack.len() > MAX_INCLUDES {
+        if self.stack.len() > MAX_INCLUDES && !self.unwinding() {
             self.looped = true;
             let files: Vec<String> = self
                 .stack
@@ -55,6 +62,9 @@ impl Reader<'_> {
             .kind(Kind::IncludeLoop)
             .help("take this line out, or the one that includes the file it stands in")
             .at_range(0..args.bytes().len()));
+        }
+        if self.unwinding() {
+            return Ok(());
         }
         let via = self.tree.via(place.span(), place.line, place.via);
         let mut walk = Walk {
@@ -91,12 +101,17 @@ impl Reader<'_> {
         full
     }
 
+    /// Whether a loop is known and its turns are on their way back.
+    fn unwinding(&self) -> bool {
+        self.looped && self.stack.len() > DEEP_ENOUGH
+    }
+
     /// httpd: `ap_dir_nofnmatch`.
     fn plain(&mut self, walk: &mut Walk, full: &[u8]) -> Result<(), Refusal> {
-        if self.stopped {
+        if self.stopped || self.unwinding() {
             return Ok(());
         }
-        self.budget.lines(1)?;
+        self.budget.lines(LOOK)?;
         let text = || String::from_utf8_lossy(full).into_owned();
         match self.stat(full) {
             Seen::Is(meta) if meta.kind == FileKind::Directory => {
