@@ -2,6 +2,7 @@
 //! the files hold, and none of them changes the exit status.
 
 use std::ffi::OsStr;
+use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -252,7 +253,9 @@ fn cases(text: &str) -> (usize, usize) {
 fn junit_is_xml_to_others_too() {
     let python = Command::new("python3").arg("--version").output();
     if !python.is_ok_and(|output| output.status.success()) {
-        eprintln!("not checked: junit_is_xml_to_others_too: there is no python3");
+        // Not by a macro, whose text the harness keeps to itself.
+        let mut err = std::io::stderr();
+        let _ = writeln!(err, "not checked: junit_is_xml_to_others_too: no python3");
         return;
     }
     for root in [tree(), hostile()] {

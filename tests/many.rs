@@ -195,30 +195,3 @@ fn standard_input_stands_for_a_file_behind_its_link() {
     assert_eq!(faults.len(), 1, "{text}");
     assert!(faults[0].contains("SSLEngin"), "{text}");
 }
-
-#[test]
-fn ten_thousand_fragments_cost_no_more_each_than_a_thousand() {
-    let time = |sites: usize, enabled: bool| {
-        let texts: Vec<(String, String)> = (0..sites)
-            .map(|n| (format!("s{n:05}"), site(&format!("s{n}"), &format!("g{n}"))))
-            .collect();
-        let list: Vec<(&str, &str)> = texts.iter().map(|(n, t)| (&**n, &**t)).collect();
-        let root = if enabled {
-            tree(&list, &[])
-        } else {
-            tree(&[], &list)
-        };
-        let begin = std::time::Instant::now();
-        concise(root.path(), &["sites-available"]);
-        begin.elapsed().as_secs_f64()
-    };
-    for enabled in [true, false] {
-        let thousand = time(1_000, enabled);
-        let ten = time(10_000, enabled);
-        // Quadratic would be a hundred times as much; a busy machine may double it.
-        assert!(
-            ten < thousand.max(0.05) * 40.0,
-            "enabled: {enabled}: {thousand:.2} s for 1,000 files, {ten:.2} s for 10,000"
-        );
-    }
-}

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::finding::Severity;
+
 /// Finds why Apache, mod_wsgi and HTTPS do not work together.
 #[derive(Debug, Parser)]
 #[command(name = "flaskssl", version, about, max_term_width = 100)]
@@ -17,6 +19,16 @@ pub(super) enum Command {
     /// Check Apache configuration: what `apache2 -t` would say, every fault of it, offline.
     #[command(after_help = CHECK_AFTER)]
     Check(Check),
+
+    /// Tell a rule's page: what it finds, why that breaks, what to write instead.
+    Explain(Explain),
+
+    /// List the rules.
+    Rules(Rules),
+
+    /// Print what a shell needs to complete the command line.
+    #[command(after_help = COMPLETIONS_AFTER)]
+    Completions(Completions),
 }
 
 const CHECK_AFTER: &str = "\
@@ -24,12 +36,51 @@ Examples:
   flaskssl check                         the server's own configuration
   flaskssl check sites-available/a.conf  one virtual host, in its tree if it is in one
   flaskssl check - --stdin-filename /etc/apache2/sites-available/a.conf < draft.conf
+  flaskssl check --diff sites-available  what could be mended without changing the meaning
 
 Exit status:
   0  nothing at or above --fail-on
   1  findings
   2  the command line makes no sense
   3  the job could not be done: no such file, or it cannot be read";
+
+const COMPLETIONS_AFTER: &str = "\
+Examples:
+  flaskssl completions bash > /etc/bash_completion.d/flaskssl
+  flaskssl completions fish > ~/.config/fish/completions/flaskssl.fish";
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// A code, such as FS101, or a name, such as unknown-directive.
+    #[arg(value_name = "RULE", required = true)]
+    pub(super) rules: Vec<String>,
+
+    /// Colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rules {
+    /// How they are told.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RulesFormat::Text)]
+    pub(super) format: RulesFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell.
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormat {
+    /// A line a rule: code, name, severity, whether it has a fix, what it finds.
+    Text,
+    /// One JSON object.
+    Json,
+}
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
@@ -69,6 +120,43 @@ pub(super) struct Check {
     #[arg(long, value_name = "X.Y.Z")]
     pub(super) httpd_version: Option<String>,
 
+    /// Ask these rules and no others: codes, names, beginnings of codes such as FS3, `default`,
+    /// or `all`. In the place of what the settings select and ignore.
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        help_heading = "Rules"
+    )]
+    pub(super) select: Option<Vec<String>>,
+
+    /// Do not ask these rules. What httpd does not start with is told all the same.
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        help_heading = "Rules"
+    )]
+    pub(super) ignore: Vec<String>,
+
+    /// Tell only findings of this severity and above.
+    #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Rules")]
+    pub(super) min_severity: Option<Least>,
+
+    /// Mend what has a fix that keeps the meaning. Of standard input, the mended text goes to
+    /// standard output and the report to standard error.
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) fix: bool,
+
+    /// With --fix or --diff: also fixes that are probably what was meant. Look at them.
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) unsafe_fixes: bool,
+
+    /// Print what --fix would change, with the rules that would change it, and change nothing.
+    /// The exit status is that of a check without it.
+    #[arg(long, conflicts_with = "fix", help_heading = "Fixes")]
+    pub(super) diff: bool,
+
     /// How findings are told.
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Full)]
     pub(super) format: Format,
@@ -80,6 +168,10 @@ pub(super) struct Check {
     /// Exit with 1 at findings of this severity and above.
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
     pub(super) fail_on: FailOn,
+
+    /// Exit with 0 whatever is found.
+    #[arg(long)]
+    pub(super) exit_zero: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -125,6 +217,27 @@ pub(super) enum Color {
     Always,
     /// Never.
     Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Least {
+    /// Errors only.
+    Error,
+    /// Errors and warnings.
+    Warning,
+    /// Everything.
+    Note,
+}
+
+impl Least {
+    /// As findings have it.
+    pub(super) fn severity(self) -> Severity {
+        match self {
+            Least::Error => Severity::Error,
+            Least::Warning => Severity::Warning,
+            Least::Note => Severity::Note,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

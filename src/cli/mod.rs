@@ -2,7 +2,10 @@
 
 mod arguments;
 mod check;
+mod completions;
+mod explain;
 mod output;
+mod rules;
 
 use std::process::ExitCode;
 
@@ -52,6 +55,9 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Check(check) => check::run(&check),
+        Command::Explain(explain) => explain::run(&explain),
+        Command::Rules(rules) => rules::run(&rules),
+        Command::Completions(completions) => completions::run(&completions),
     };
     ExitCode::from(exit.code())
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use super::Exit;
 use super::arguments::Color;
 use crate::report::Style;
 
@@ -31,11 +32,37 @@ pub(super) fn style(color: Color) -> Style {
     }
 }
 
-/// Writes to standard output. A reader that has gone away is no error.
-pub(super) fn write(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+/// Where a text goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Where {
+    /// Standard output.
+    Out,
+    /// Standard error, where standard output is for something else.
+    Error,
+}
+
+/// Writes a text. A reader that has gone away is no error.
+pub(super) fn write(to: Where, text: &[u8]) -> io::Result<()> {
+    let written = match to {
+        Where::Out => {
+            let mut out = io::stdout().lock();
+            out.write_all(text).and_then(|()| out.flush())
+        }
+        Where::Error => io::stderr().lock().write_all(text),
+    };
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
+    }
+}
+
+/// Writes what was asked for; says so where that fails.
+pub(super) fn tell(text: &str) -> Exit {
+    match write(Where::Out, text.as_bytes()) {
+        Ok(()) => Exit::Clean,
+        Err(error) => {
+            eprintln!("flaskssl: cannot write: {error}");
+            Exit::Failed
+        }
     }
 }

@@ -119,6 +119,15 @@ impl Kind {
     ];
 }
 
+/// A mend that is no replacement of the words at fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mend {
+    /// Takes the directive's line out.
+    TakeOut,
+    /// Closes the section at the end of the file.
+    Close,
+}
+
 /// A setter's "no".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -132,6 +141,8 @@ pub struct Refusal {
     pub range: Option<Range<usize>>,
     /// Text to put in that part's place.
     pub instead: Option<(String, Applicability)>,
+    /// Another mend, where there is no such text.
+    pub mend: Option<(Mend, Applicability)>,
     /// Further places.
     pub labels: Vec<(Span, String)>,
     /// Whether it may be the present user's trouble only, and not the server's.
@@ -150,6 +161,7 @@ impl Refusal {
             help: None,
             range: None,
             instead: None,
+            mend: None,
             labels: Vec::new(),
             doubtful: false,
         }
@@ -207,6 +219,20 @@ impl Refusal {
         self.instead(text)
     }
 
+    /// Mended by taking the directive out.
+    #[must_use]
+    pub fn take_out(mut self, applicability: Applicability) -> Self {
+        self.mend = Some((Mend::TakeOut, applicability));
+        self
+    }
+
+    /// Mended by closing the section at the end of its file.
+    #[must_use]
+    pub fn close(mut self) -> Self {
+        self.mend = Some((Mend::Close, Applicability::Unsafe));
+        self
+    }
+
     /// With a further place.
     #[must_use]
     pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
@@ -232,6 +258,8 @@ pub struct Fault {
     pub labels: Vec<(Span, String)>,
     /// Text for the span, and whether it is safe to put it there.
     pub instead: Option<(String, Applicability)>,
+    /// Another mend, where there is no such text.
+    pub mend: Option<(Mend, Applicability)>,
     /// What httpd does about it; none if it carries on, or if it is not certain.
     pub stops: Option<Stops>,
     /// Whether it holds whatever the things are that could not be known, such as which

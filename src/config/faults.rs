@@ -123,6 +123,7 @@ mod tests {
             help: None,
             labels: Vec::new(),
             instead: None,
+            mend: None,
             stops,
             certain: true,
             via: ViaId::ROOT,

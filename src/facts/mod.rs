@@ -5,14 +5,17 @@
 //! is kept: as not asked (this machine is not the one that runs the configuration), or as a
 //! gap with its reason. Neither is ever a pass.
 
+pub mod certificate;
 mod unseen;
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::config::path;
 use crate::config::world::{Entry, Meta, Seen, World};
+use certificate::{Chain, Key};
 
 /// What a fact is about; what is not checked is told by these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,8 +71,12 @@ pub struct Facts<'w> {
     now: Option<i64>,
     /// What is known from elsewhere.
     pub target: Target,
+    /// How many questions had no answer.
+    unanswered: Cell<usize>,
     not_asked: RefCell<BTreeMap<Topic, usize>>,
     gaps: RefCell<BTreeMap<Vec<u8>, String>>,
+    chains: RefCell<HashMap<Vec<u8>, Seen<Rc<Chain>>>>,
+    keys: RefCell<HashMap<Vec<u8>, Seen<Key>>>,
 }
 
 impl<'w> Facts<'w> {
@@ -87,8 +94,11 @@ impl<'w> Facts<'w> {
             tree_root,
             now,
             target,
+            unanswered: Cell::new(0),
             not_asked: RefCell::default(),
             gaps: RefCell::default(),
+            chains: RefCell::default(),
+            keys: RefCell::default(),
         }
     }
 
@@ -125,6 +135,36 @@ impl<'w> Facts<'w> {
         self.ask(topic, path, |world| world.contents(path))
     }
 
+    /// The certificates in a file; it is read once.
+    pub fn certificates(&self, path: &[u8]) -> Seen<Rc<Chain>> {
+        if let Some(seen) = self.chains.borrow().get(path) {
+            return self.counted(seen.clone());
+        }
+        let seen = match self.text(Topic::Certificates, path) {
+            Seen::Is(bytes) => Seen::Is(Rc::new(Chain::of(&bytes))),
+            Seen::Absent => Seen::Absent,
+            Seen::NotAsked => Seen::NotAsked,
+            Seen::Gap(reason) => Seen::Gap(reason),
+        };
+        self.chains.borrow_mut().insert(path.to_vec(), seen.clone());
+        seen
+    }
+
+    /// What is known of the private key in a file: its public half.
+    pub fn key(&self, path: &[u8]) -> Seen<Key> {
+        if let Some(seen) = self.keys.borrow().get(path) {
+            return self.counted(seen.clone());
+        }
+        let seen = match self.text(Topic::Keys, path) {
+            Seen::Is(bytes) => Seen::Is(Key::of(&bytes)),
+            Seen::Absent => Seen::Absent,
+            Seen::NotAsked => Seen::NotAsked,
+            Seen::Gap(reason) => Seen::Gap(reason),
+        };
+        self.keys.borrow_mut().insert(path.to_vec(), seen.clone());
+        seen
+    }
+
     /// The machine's accounts, and httpd's version.
     pub fn world(&self) -> &'w dyn World {
         self.world
@@ -141,6 +181,7 @@ impl<'w> Facts<'w> {
     }
 
     fn noted<T>(&self, topic: Topic, path: &[u8], seen: Seen<T>) -> Seen<T> {
+        let seen = self.counted(seen);
         match &seen {
             Seen::NotAsked => *self.not_asked.borrow_mut().entry(topic).or_default() += 1,
             Seen::Gap(reason) => {
@@ -150,6 +191,18 @@ impl<'w> Facts<'w> {
             Seen::Is(_) | Seen::Absent => {}
         }
         seen
+    }
+
+    fn counted<T>(&self, seen: Seen<T>) -> Seen<T> {
+        if matches!(seen, Seen::NotAsked | Seen::Gap(_)) {
+            self.unanswered.set(self.unanswered.get() + 1);
+        }
+        seen
+    }
+
+    /// How many questions have had no answer so far.
+    pub fn unanswered(&self) -> usize {
+        self.unanswered.get()
     }
 
     /// What rules wanted to look at and this machine is not the one for; each topic once.

@@ -62,6 +62,12 @@ impl Disk {
         self.overlay.insert(path, bytes);
     }
 
+    /// The path of the file itself, where all links lead; none if it is not there.
+    pub fn real(&self, path: &[u8]) -> Option<Vec<u8>> {
+        let real = fs::canonicalize(as_path(path)).ok()?;
+        Some(real.into_os_string().into_vec())
+    }
+
     /// The text that stands for a file.
     fn put_there(&self, path: &[u8]) -> Option<&Arc<[u8]>> {
         if self.overlay.is_empty() {

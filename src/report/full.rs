@@ -181,8 +181,17 @@ pub fn full(report: &Report<'_>, style: Style) -> String {
     for gap in report.gaps {
         out.push_str(&format!("not checked: {}\n", sentence(gap)));
     }
+    out.push_str(&report.manners.lines());
+    if let Some(hint) = report.manners.hint() {
+        out.push_str(&hint);
+        out.push('\n');
+    }
     let summary = Summary::of(report);
     let mut line = format!("{}: {}", sentence(report.target), summary.sentence());
+    if let Some(besides) = summary.besides() {
+        line.push_str("; ");
+        line.push_str(&besides);
+    }
     if let Some(verdict) = summary.verdict() {
         line.push_str("; ");
         line.push_str(verdict);

@@ -7,12 +7,14 @@ use crate::source::{Sources, Span};
 
 use super::escape::escape_json;
 use super::summary::Summary;
-use super::{Report, place};
+use super::{NotFixed, Report, place};
 
 #[derive(Serialize)]
 struct Document<'a> {
     schema: u32,
     findings: Vec<Item<'a>>,
+    fixed: Vec<Fixed<'a>>,
+    not_fixed: &'a [NotFixed],
     summary: Summary,
     not_checked: &'a [String],
 }
@@ -34,6 +36,15 @@ struct Item<'a> {
     includes: Vec<Place>,
     manual: Option<&'a str>,
     fix: Option<Fix<'a>>,
+}
+
+#[derive(Serialize)]
+struct Fixed<'a> {
+    code: &'a str,
+    name: &'a str,
+    file: &'a str,
+    line: usize,
+    title: &'a str,
 }
 
 #[derive(Serialize)]
@@ -123,6 +134,19 @@ pub fn json(report: &Report<'_>) -> String {
     let document = Document {
         schema: 1,
         findings,
+        fixed: report
+            .manners
+            .fixed
+            .iter()
+            .map(|fixed| Fixed {
+                code: fixed.code,
+                name: fixed.name,
+                file: &fixed.shown,
+                line: fixed.line,
+                title: &fixed.title,
+            })
+            .collect(),
+        not_fixed: &report.manners.held,
         summary: Summary::of(report),
         not_checked: report.gaps,
     };

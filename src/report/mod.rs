@@ -1,6 +1,7 @@
 //! Findings to text, JSON and others; pure. One format, one file.
 
 mod concise;
+mod diff;
 mod escape;
 mod excerpt;
 pub mod fingerprint;
@@ -9,18 +10,23 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
+mod manners;
+mod page;
 mod place;
 mod sarif;
 mod summary;
 mod uri;
 
 pub use concise::concise;
+pub use diff::diff;
 pub use escape::escape;
 pub use full::{Style, full};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::json;
 pub use junit::junit;
+pub use manners::{Manners, NotFixed};
+pub use page::page;
 pub use sarif::sarif;
 pub use summary::Summary;
 
@@ -43,6 +49,8 @@ pub struct Report<'a> {
     pub fails_at: Option<Severity>,
     /// What could not be looked at, each once.
     pub gaps: &'a [String],
+    /// What is told besides.
+    pub manners: &'a Manners,
 }
 
 impl<'a> Report<'a> {

@@ -21,6 +21,12 @@ pub struct Summary {
     pub stops_start: usize,
     /// Files that were read.
     pub files: usize,
+    /// Findings that were mended.
+    pub fixed: usize,
+    /// Findings that comments in the files have suppressed.
+    pub ignored: usize,
+    /// Findings that the baseline has.
+    pub in_baseline: usize,
 }
 
 impl Summary {
@@ -41,6 +47,9 @@ impl Summary {
             stops_configtest: stops(Stops::Configtest),
             stops_start: stops(Stops::Start),
             files: report.files,
+            fixed: report.manners.fixed.len(),
+            ignored: report.manners.ignored,
+            in_baseline: report.manners.in_baseline,
         }
     }
 
@@ -62,6 +71,20 @@ impl Summary {
             [first, last] => format!("{first} and {last} in {files}"),
             [first, second, ..] => format!("{first}, {second} and {} in {files}", counts[2]),
         }
+    }
+
+    /// What was mended and what is kept quiet, such as `3 fixed, 1 ignored in place`.
+    pub fn besides(&self) -> Option<String> {
+        let counts: Vec<String> = [
+            (self.fixed, "fixed"),
+            (self.ignored, "ignored in place"),
+            (self.in_baseline, "in the baseline"),
+        ]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, words)| format!("{n} {words}"))
+        .collect();
+        (!counts.is_empty()).then(|| counts.join(", "))
     }
 
     /// What httpd would do with it.

@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use crate::config::Config;
 use crate::config::modules::Tri;
 use crate::config::table::{DirectiveId, lookup};
-use crate::config::tree::{Node, NodeId};
+use crate::config::tree::{Node, NodeId, ViaId};
 use crate::config::views::directories::Directories;
 use crate::config::views::hosts::Hosts;
+use crate::config::views::speech::Speeches;
 use crate::config::views::tls::Tls;
 use crate::config::views::wsgi::{Wsgi, server_of};
 use crate::config::walk::ServerId;
@@ -16,6 +17,8 @@ use crate::facts::Facts;
 use crate::finding::Edit;
 use crate::source::Span;
 use crate::syntax::words;
+
+use super::edits;
 
 /// Everything that a rule may look at. Views are made when the first rule asks for them.
 pub struct Context<'c> {
@@ -26,8 +29,18 @@ pub struct Context<'c> {
     by_name: OnceCell<HashMap<DirectiveId, Vec<NodeId>>>,
     hosts: OnceCell<Hosts>,
     tls: OnceCell<Vec<Tls>>,
+    speeches: OnceCell<Speeches>,
     wsgi: OnceCell<Wsgi>,
     directories: OnceCell<Directories>,
+}
+
+/// Whether a chain of lines leads through a macro.
+pub(super) fn from_macro(config: &Config, via: ViaId) -> bool {
+    config.tree.chain(via).iter().any(|(span, _)| {
+        let text = config.sources.text(*span);
+        text.get(..3)
+            .is_some_and(|head| head.eq_ignore_ascii_case(b"use"))
+    })
 }
 
 /// A directive, or a section's tag, with its words.
@@ -100,6 +113,7 @@ impl<'c> Context<'c> {
             by_name: OnceCell::new(),
             hosts: OnceCell::new(),
             tls: OnceCell::new(),
+            speeches: OnceCell::new(),
             wsgi: OnceCell::new(),
             directories: OnceCell::new(),
         }
@@ -113,6 +127,12 @@ impl<'c> Context<'c> {
     /// The TLS settings of each server, the main one first.
     pub fn tls(&self) -> &[Tls] {
         self.tls.get_or_init(|| Tls::all(self.config))
+    }
+
+    /// Which server speaks TLS, and which plain HTTP.
+    pub fn speeches(&self) -> &Speeches {
+        self.speeches
+            .get_or_init(|| Speeches::of(self.config, self.hosts(), self.tls()))
     }
 
     /// What is said of WSGI.
@@ -207,18 +227,7 @@ impl<'c> Context<'c> {
         if node.first_child.is_some() || self.from_macro(id) {
             return None;
         }
-        let bytes = self.config.sources.get(node.file).bytes();
-        let (mut start, mut end) = (node.start as usize, node.end as usize);
-        while start > 0 && matches!(bytes[start - 1], b' ' | b'\t') {
-            start -= 1;
-        }
-        while end < bytes.len() && bytes[end] != b'\n' {
-            end += 1;
-        }
-        Some(Edit {
-            span: Span::new(node.file, start as u32, (end + 1).min(bytes.len()) as u32),
-            text: String::new(),
-        })
+        Some(edits::take_out(&self.config.sources, node.span()))
     }
 
     /// An edit that puts a line of its own after a directive's, indented as that is.
@@ -227,24 +236,17 @@ impl<'c> Context<'c> {
         if self.from_macro(id) {
             return None;
         }
-        let bytes = self.config.sources.get(node.file).bytes();
-        let mut end = node.end as usize;
-        while end < bytes.len() && bytes[end] != b'\n' {
-            end += 1;
-        }
-        let indent = self.indent(id);
-        let cut = if end > 0 && bytes.get(end - 1) == Some(&b'\r') {
-            "\r\n"
-        } else {
-            "\n"
-        };
-        let (at, text) = if end < bytes.len() {
-            (end + 1, format!("{indent}{line}{cut}"))
-        } else {
-            (end, format!("{cut}{indent}{line}"))
+        let file = self.config.sources.get(node.file);
+        let bytes = file.bytes();
+        let cut = edits::line_end(bytes);
+        let indent = edits::indent(file, node.start);
+        let rest = &bytes[node.end as usize..];
+        let (at, text) = match memchr::memchr(b'\n', rest) {
+            Some(n) => (node.end + n as u32 + 1, format!("{indent}{line}{cut}")),
+            None => (bytes.len() as u32, format!("{cut}{indent}{line}")),
         };
         Some(Edit {
-            span: Span::new(node.file, at as u32, at as u32),
+            span: Span::new(node.file, at, at),
             text,
         })
     }
@@ -252,27 +254,11 @@ impl<'c> Context<'c> {
     /// The white space that a directive's line begins with.
     pub fn indent(&self, id: NodeId) -> String {
         let node = self.config.tree.get(id);
-        let bytes = self.config.sources.get(node.file).bytes();
-        let start = node.start as usize;
-        let line = bytes[..start]
-            .iter()
-            .rposition(|&b| b == b'\n')
-            .map_or(0, |n| n + 1);
-        let blank: Vec<u8> = bytes[line..start]
-            .iter()
-            .copied()
-            .take_while(|b| matches!(b, b' ' | b'\t'))
-            .collect();
-        String::from_utf8_lossy(&blank).into_owned()
+        edits::indent(self.config.sources.get(node.file), node.start)
     }
 
     /// Whether a macro made the node: then its bytes serve more places than this one.
     pub fn from_macro(&self, id: NodeId) -> bool {
-        let node = self.config.tree.get(id);
-        self.config.tree.chain(node.via).iter().any(|(span, _)| {
-            let text = self.config.sources.text(*span);
-            text.get(..3)
-                .is_some_and(|head| head.eq_ignore_ascii_case(b"use"))
-        })
+        from_macro(self.config, self.config.tree.get(id).via)
     }
 }

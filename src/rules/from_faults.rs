@@ -1,10 +1,11 @@
 //! Faults to findings: a code, a name and a severity for each.
 
 use crate::config::Config;
-use crate::config::fault::{Fault, Kind};
+use crate::config::fault::{Fault, Kind, Mend};
 use crate::finding::{Edit, Finding, Fix, Label, Severity, Stops};
 
-use super::Rule;
+use super::context::from_macro;
+use super::{Rule, edits};
 
 /// All findings, in the order in which httpd would come upon them.
 pub(super) fn findings(config: &Config) -> Vec<Finding> {
@@ -42,14 +43,7 @@ fn finding(config: &Config, fault: &Fault) -> Finding {
             None => doubt.to_owned(),
         });
     }
-    let fix = fault.instead.as_ref().map(|(text, applicability)| Fix {
-        title: format!("write {text}"),
-        applicability: *applicability,
-        edits: vec![Edit {
-            span: fault.span,
-            text: text.clone(),
-        }],
-    });
+    let fix = fix(config, fault);
     Finding {
         code: rule.code,
         name: rule.name,
@@ -80,4 +74,42 @@ fn finding(config: &Config, fault: &Fault) -> Finding {
         fix,
         manual: fault.directive.and_then(|d| d.get().manual_url()),
     }
+}
+
+/// The mend as edits; none where a macro made the line, for its bytes serve other places too.
+fn fix(config: &Config, fault: &Fault) -> Option<Fix> {
+    if from_macro(config, fault.via) {
+        return None;
+    }
+    if let Some((text, applicability)) = &fault.instead {
+        return Some(Fix {
+            title: format!("write {text}"),
+            applicability: *applicability,
+            edits: vec![Edit {
+                span: fault.span,
+                text: text.clone(),
+            }],
+        });
+    }
+    let (mend, applicability) = fault.mend?;
+    let (title, edit) = match mend {
+        Mend::TakeOut => (
+            "take the line out".to_owned(),
+            edits::take_out(&config.sources, fault.span),
+        ),
+        Mend::Close => {
+            let tag = config.sources.text(fault.span);
+            let name = tag.strip_prefix(b"<")?;
+            let end = name.iter().position(|b| !b.is_ascii_alphanumeric());
+            let name = String::from_utf8_lossy(&name[..end.unwrap_or(name.len())]);
+            let close = format!("</{name}>");
+            let edit = edits::append(&config.sources, fault.span, &close);
+            (format!("write {close} at the end"), edit)
+        }
+    };
+    Some(Fix {
+        title,
+        applicability,
+        edits: vec![edit],
+    })
 }

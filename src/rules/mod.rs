@@ -6,6 +6,7 @@
 
 mod context;
 mod draft;
+mod edits;
 mod from_faults;
 mod page;
 
@@ -17,8 +18,10 @@ mod names;
 mod paste;
 mod read;
 mod tls;
-mod tool;
+pub(crate) mod tool;
 mod wsgi;
+
+use std::collections::HashSet;
 
 use crate::config::fault::Kind;
 pub use crate::finding::Severity;
@@ -27,7 +30,7 @@ pub use context::{Arg, Context, Line};
 pub use draft::{Draft, Found};
 pub use page::{Example, Page};
 
-use crate::finding::Finding;
+use crate::finding::{Applicability, Finding};
 
 /// How a rule comes to its findings.
 #[derive(Debug, Clone, Copy)]
@@ -82,18 +85,35 @@ pub fn named(word: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code.eq_ignore_ascii_case(word) || rule.name.eq_ignore_ascii_case(word))
 }
 
+/// The rules that have a fix, found out by carrying out their examples.
+const FIXES: &str = include_str!("../../docs/rules/fixes.txt");
+
 /// Everything that is found: first the faults of the reading, in the order in which httpd
 /// comes upon them, then the findings of the rules, in the order of the files.
 ///
 /// `wanted` says whether a rule is to be asked at all; a fault of the reading is always told.
 pub fn check(cx: &Context<'_>, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
+    check_and_note(cx, wanted, &mut HashSet::new())
+}
+
+/// As [`check`], and notes the rules that could not see all that they wanted to: a fact was not
+/// asked for, or there was a gap.
+pub fn check_and_note(
+    cx: &Context<'_>,
+    wanted: &dyn Fn(&Rule) -> bool,
+    unsure: &mut HashSet<&'static str>,
+) -> Vec<Finding> {
     let mut findings = from_faults::findings(cx.config);
     let mut more = Vec::new();
     for rule in all().filter(|rule| wanted(rule)) {
         if let Finds::Check(check) = rule.finds {
+            let before = cx.facts.unanswered();
             let mut found = Found::new(cx, rule);
             check(cx, &mut found);
             more.append(&mut found.into_findings());
+            if cx.facts.unanswered() > before {
+                unsure.insert(rule.code);
+            }
         }
     }
     more.sort_by_key(|f| (f.span.file, f.span.start, f.span.end, f.code));
@@ -122,6 +142,16 @@ impl Rule {
     /// What it finds, in a sentence: the first line of its page.
     pub fn summary(&self) -> &'static str {
         self.page.lines().next().unwrap_or_default()
+    }
+
+    /// What kind of fix it has at its best: one of its bad examples gets it.
+    pub fn fix(&self) -> Option<Applicability> {
+        let line = FIXES.lines().find(|line| line.starts_with(self.code))?;
+        match line.split_once(' ')?.1 {
+            "safe" => Some(Applicability::Safe),
+            "unsafe" => Some(Applicability::Unsafe),
+            _ => Some(Applicability::Display),
+        }
     }
 
     /// The whole page, with its heading.

@@ -10,7 +10,7 @@ pub struct Example {
     /// What is around it: `modules=none|event|all`, `folder=PATH`, `file=PATH`, `denied=PATH`,
     /// `pem=PATH:NAME` with the name of a file in `fixtures/pem`, `link=PATH:TARGET`,
     /// `mode=PATH:OCTAL[:OWNER]`, `now=YYYY-MM-DD`, `elsewhere` for a machine that does not run
-    /// it, `fragment` for a file alone.
+    /// it, `fragment` for a file alone. `also=CODE`: that rule fires too, and must.
     pub setting: Vec<(String, String)>,
 }
 

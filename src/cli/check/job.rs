@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use crate::config::world::World;
 use crate::config::{Config, Request, load};
-use crate::facts::{Facts, Target};
 use crate::finding::Finding;
 use crate::probe::Disk;
-use crate::rules::{self, Context};
 use crate::syntax;
 
+use super::judge::{Scope, judge};
+use super::loads;
 use super::outcome::Outcome;
 use super::request::{Settings, bytes};
 use super::roots;
@@ -70,7 +70,11 @@ impl Job {
             }
         };
         let config = load(disk, request.clone());
-        vec![judge(config, &request, settings, disk, |_| true)]
+        let scope = Scope {
+            file: &|_| true,
+            finding: &|_| true,
+        };
+        vec![judge(config, &request, settings, disk, &scope)]
     }
 }
 
@@ -126,7 +130,11 @@ impl Batch<'_> {
     /// hide another. `first`: nothing has been told of the tree itself yet.
     fn with(&self, drafts: &[&Path], sound: bool, first: bool, outcomes: &mut Vec<Outcome>) {
         let mut request = self.request.clone();
-        request.more = drafts.iter().map(|d| bytes(d)).collect();
+        request.more = drafts
+            .iter()
+            .flat_map(|draft| loads::of(draft).into_iter().chain([draft.to_path_buf()]))
+            .map(|path| bytes(&path))
+            .collect();
         let config = load(self.disk, request);
         if sound && drafts.len() > 1 && (config.stopped || config.left_out > 0) {
             drop(config);
@@ -139,11 +147,11 @@ impl Batch<'_> {
     }
 
     fn judge(&self, config: Config, drafts: &[&Path], first: bool) -> Outcome {
-        let drafts: HashSet<PathBuf> = drafts.iter().map(|d| identity(d)).collect();
+        let draft_files: HashSet<PathBuf> = drafts.iter().map(|d| identity(d)).collect();
         // For each file: whether it was asked for, and whether it is a draft.
         let marks: Vec<(bool, bool)> = files(&config)
             .map(|file| {
-                let draft = drafts.contains(&file);
+                let draft = draft_files.contains(&file);
                 let asked = first && (self.tree.all || self.asked.contains(&file));
                 (draft || asked, draft)
             })
@@ -161,31 +169,14 @@ impl Batch<'_> {
             let one = drafts.next();
             asked && drafts.all(|other| Some(other) == one)
         };
-        judge(config, &self.request, self.settings, self.disk, wanted)
+        let scope = Scope {
+            file: &|file| marks[file.0 as usize].0,
+            finding: &wanted,
+        };
+        let mut request = self.request.clone();
+        request.more = drafts.iter().map(|d| bytes(d)).collect();
+        judge(config, &request, self.settings, self.disk, &scope)
     }
-}
-
-/// What is found in a configuration, as far as it is wanted; the tree itself is dropped.
-fn judge(
-    mut config: Config,
-    request: &Request,
-    settings: &Settings,
-    disk: &Disk,
-    wanted: impl Fn(&Finding) -> bool,
-) -> Outcome {
-    if let Some(folder) = &settings.shown_below {
-        config.sources.show_below(folder.as_os_str().as_bytes());
-    }
-    let target = Target {
-        modes: config.here,
-        ..Target::default()
-    };
-    let root = request.options.server_root.clone();
-    let facts = Facts::new(disk, config.here, root, settings.now, target);
-    let mut findings = rules::check(&Context::new(&config, &facts), &rules::by_default);
-    findings.retain(wanted);
-    let unseen = facts.unseen(config.whole);
-    Outcome::of(config, findings, unseen)
 }
 
 /// One name for a file, whichever link it is reached by.

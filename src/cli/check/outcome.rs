@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::config::Config;
 use crate::finding::Finding;
+use crate::fix::{Held, Identity, Proposal};
 use crate::source::{FileId, Sources};
 
 /// Findings, and what is needed to show and to mend them. It can be sent between threads, as
@@ -14,6 +15,12 @@ pub(super) struct Outcome {
     pub(super) sources: Sources,
     /// In the order in which they are told.
     pub(super) findings: Vec<Finding>,
+    /// For each finding what can be done about it, or why not, if it has a fix.
+    pub(super) mends: Vec<Option<Result<Proposal, Held>>>,
+    /// How many findings comments in the files have suppressed.
+    pub(super) ignored: usize,
+    /// The files that were read, where something is to be mended.
+    pub(super) read: Vec<Identity>,
     /// How many files were read.
     pub(super) files: usize,
     /// What could not be looked at.
@@ -21,28 +28,31 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    /// Takes what is needed of a configuration. `gaps`: what could not be looked at.
-    pub(super) fn of(config: Config, findings: Vec<Finding>, mut gaps: Vec<String>) -> Outcome {
+    /// Takes the files, and what else is needed of a configuration.
+    pub(super) fn with(mut self, config: Config) -> Outcome {
         if config.left_out > 0 {
-            gaps.push(format!(
+            self.gaps.push(format!(
                 "{} more faults: nobody would read them",
                 config.left_out
             ));
         }
-        let mut sources = config.sources;
-        let files = sources.iter().count();
-        if findings.is_empty() {
-            sources = Sources::default();
-        } else {
-            let shown = spoken_of(&findings);
-            sources.forget(|file| !shown.contains(&file));
+        self.files = config.sources.iter().count();
+        if !self.findings.is_empty() {
+            let shown = spoken_of(&self.findings);
+            self.sources = config.sources;
+            self.sources.forget(|file| !shown.contains(&file));
         }
-        Outcome {
-            sources,
-            findings,
-            files,
-            gaps,
-        }
+        self
+    }
+
+    /// Leaves out the findings that are not `wanted`.
+    pub(super) fn keep(&mut self, mut wanted: impl FnMut(&Finding, &Sources) -> bool) {
+        let findings = std::mem::take(&mut self.findings);
+        let mends = std::mem::take(&mut self.mends);
+        let both = findings.into_iter().zip(mends);
+        (self.findings, self.mends) = both
+            .filter(|(finding, _)| wanted(finding, &self.sources))
+            .unzip();
     }
 
     /// Nothing but a gap.

@@ -1,13 +1,18 @@
 //! What the command line says of a configuration, to requests that can be read.
 
+use std::collections::HashMap;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::config::modules::Modules;
 use crate::config::table;
 use crate::config::{Options, Request, load};
+use crate::facts;
 use crate::probe::Disk;
+use crate::settings::{Choice, Pick, Policy};
+use crate::suppress;
 
 use super::super::arguments::{Check, Target};
 use super::target::absolute;
@@ -20,10 +25,18 @@ pub(super) struct Settings {
     modules: Option<Modules>,
     server_root: Option<PathBuf>,
     here: Option<bool>,
+    /// Folders that have been looked at, and whether they are in a repository.
+    repositories: Mutex<HashMap<PathBuf, bool>>,
     /// Paths below it are told relative to it.
     pub(super) shown_below: Option<PathBuf>,
     /// Seconds since 1970, the same for every job.
     pub(super) now: Option<i64>,
+    /// Which rules are asked, and for which files.
+    pub(super) policy: Policy,
+    /// What is known of the machine from elsewhere.
+    pub(super) target: facts::Target,
+    /// Whether something is to be mended.
+    pub(super) mends: bool,
 }
 
 pub(super) fn bytes(path: &Path) -> Vec<u8> {
@@ -68,11 +81,15 @@ impl Settings {
                 Target::Here => Some(true),
                 Target::Elsewhere => Some(false),
             },
+            repositories: Mutex::default(),
             shown_below: std::env::current_dir().ok().filter(|_| relative),
             now: SystemTime::now()
                 .duration_since(UNIX_EPOCH)
                 .ok()
                 .and_then(|d| i64::try_from(d.as_secs()).ok()),
+            policy: policy(check)?,
+            target: facts::Target::default(),
+            mends: check.fix || check.diff,
         })
     }
 
@@ -106,6 +123,20 @@ impl Settings {
         }
     }
 
+    fn in_repository(&self, folder: &Path) -> bool {
+        // Another thread that died has left whole entries behind.
+        let mut known = self
+            .repositories
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(folder) {
+            return *known;
+        }
+        let is = roots::in_repository(folder);
+        known.insert(folder.to_path_buf(), is);
+        is
+    }
+
     fn options(&self, root: &Path, whole: bool) -> Options {
         Options {
             server_root: bytes(root),
@@ -117,7 +148,10 @@ impl Settings {
             whole,
             debian: false,
             envvars: None,
-            here: self.here,
+            // A copy in a repository is for another machine, whatever is installed here.
+            here: self
+                .here
+                .or_else(|| self.in_repository(root).then_some(false)),
         }
     }
 }
@@ -159,6 +193,35 @@ fn modules(given: &str, disk: &Disk) -> Result<Modules, Refused> {
         }
     }
     Ok(modules)
+}
+
+/// The choice of rules on the command line.
+fn policy(check: &Check) -> Result<Policy, Refused> {
+    let picks = |flag: &str, words: &[String]| -> Result<Vec<Pick>, Refused> {
+        let words = words
+            .iter()
+            .map(|word| word.trim())
+            .filter(|w| !w.is_empty());
+        words
+            .map(|word| {
+                Pick::of(word).ok_or_else(|| {
+                    let near = suppress::nearest(word)
+                        .map(|near| format!("; did you mean {near}?"))
+                        .unwrap_or_default();
+                    Refused::usage(format!("{flag} {word}: no rule is called so{near}"))
+                })
+            })
+            .collect()
+    };
+    let select = check.select.as_deref();
+    Ok(Policy {
+        base: Choice {
+            select: select.map(|words| picks("--select", words)).transpose()?,
+            ignore: picks("--ignore", &check.ignore)?,
+            severity: Vec::new(),
+        },
+        ..Policy::default()
+    })
 }
 
 fn version(text: &str) -> Option<(u32, u32, u32)> {

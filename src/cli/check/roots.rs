@@ -51,6 +51,28 @@ pub(super) fn of_main(main: &Path) -> &Path {
     }
 }
 
+/// Whether a folder is in a work tree of git (or its like) that is not the server root of this
+/// machine: etckeeper keeps that in one too. What a build or a test has made in a repository,
+/// below a CACHEDIR.TAG (<https://bford.info/cachedir/>), is not of it.
+pub(super) fn in_repository(folder: &Path) -> bool {
+    if SERVER_ROOTS.iter().any(|root| folder.starts_with(root)) {
+        return false;
+    }
+    for above in folder.ancestors() {
+        if above.join("CACHEDIR.TAG").is_file() {
+            return false;
+        }
+        // A file in a linked work tree or a submodule.
+        if [".git", ".hg", ".jj", ".svn"]
+            .iter()
+            .any(|name| above.join(name).exists())
+        {
+            return true;
+        }
+    }
+    false
+}
+
 /// The server roots above files; each folder is looked at once.
 #[derive(Debug, Default)]
 pub(super) struct Roots {
@@ -74,5 +96,23 @@ impl Roots {
         let is = main_file(folder).is_some();
         self.known.insert(folder.to_path_buf(), is);
         is
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_in_a_repository_is_told_from_the_machines_own() {
+        let root = tempfile::tempdir().unwrap();
+        let tree = root.path().join("deploy/apache2");
+        std::fs::create_dir_all(&tree).unwrap();
+        assert!(!in_repository(&tree));
+        std::fs::create_dir(root.path().join(".git")).unwrap();
+        assert!(in_repository(&tree));
+        std::fs::write(root.path().join("deploy/CACHEDIR.TAG"), "").unwrap();
+        assert!(!in_repository(&tree));
+        assert!(!in_repository(Path::new("/etc/apache2/sites-available")));
     }
 }

@@ -182,11 +182,13 @@ fn standard_input(check: &Check, disk: &mut Disk) -> Result<PathBuf, Refused> {
             "standard input is larger than {MAX_CONFIG_FILE} bytes"
         )));
     }
-    let name = check
-        .stdin_filename
-        .clone()
-        .unwrap_or_else(|| PathBuf::from("standard-input.conf"));
-    let full = absolute(&name)?;
+    let full = of_standard_input(check)?;
     disk.put(bytes(&full), text);
     Ok(full)
+}
+
+/// The file that standard input stands for.
+pub(super) fn of_standard_input(check: &Check) -> Result<PathBuf, Refused> {
+    let name = check.stdin_filename.as_deref();
+    absolute(name.unwrap_or(Path::new("standard-input.conf")))
 }

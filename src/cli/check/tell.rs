@@ -3,14 +3,22 @@
 use std::collections::HashSet;
 
 use crate::finding::Severity;
-use crate::report::{self, Report};
+use crate::report::{self, Manners, Report};
 use crate::source::Sources;
 
 use super::super::arguments::{Check, FailOn, Format};
+use super::super::output::Where;
 use super::super::{Exit, output};
+use super::Refused;
 use super::outcome::Outcome;
 
-pub(super) fn tell(check: &Check, outcomes: &[Outcome]) -> Exit {
+/// Tells what was found, and says how the run ends.
+pub(super) fn tell(
+    check: &Check,
+    outcomes: &[&Outcome],
+    manners: &Manners,
+    to: Where,
+) -> Result<Exit, Refused> {
     let sources: Vec<&Sources> = outcomes.iter().map(|o| &o.sources).collect();
     let mut findings = Vec::new();
     let mut belongs = Vec::new();
@@ -30,8 +38,9 @@ pub(super) fn tell(check: &Check, outcomes: &[Outcome]) -> Exit {
         belongs: &belongs,
         files: outcomes.iter().map(|o| o.files).sum(),
         target: &target,
-        fails_at: least(check.fail_on),
+        fails_at: least(check.fail_on).filter(|_| !check.exit_zero),
         gaps: &gaps,
+        manners,
     };
     let text = match check.format {
         Format::Full => report::full(&report, output::style(check.color)),
@@ -42,12 +51,16 @@ pub(super) fn tell(check: &Check, outcomes: &[Outcome]) -> Exit {
         Format::Gitlab => report::gitlab(&report),
         Format::Junit => report::junit(&report),
     };
-    if let Err(error) = output::write(&text) {
-        eprintln!("flaskssl: cannot write the report: {error}");
-        return Exit::Failed;
-    }
-    let least = least(check.fail_on);
-    if least.is_some_and(|least| findings.iter().any(|f| f.severity >= least)) {
+    output::write(to, text.as_bytes())
+        .map_err(|error| Refused::failed(format!("cannot write the report: {error}")))?;
+    Ok(exit(check, outcomes))
+}
+
+/// How a run with these findings ends.
+pub(super) fn exit(check: &Check, outcomes: &[&Outcome]) -> Exit {
+    let mut findings = outcomes.iter().flat_map(|o| &o.findings);
+    let least = least(check.fail_on).filter(|_| !check.exit_zero);
+    if least.is_some_and(|least| findings.any(|f| f.severity >= least)) {
         Exit::Findings
     } else {
         Exit::Clean
@@ -64,7 +77,7 @@ fn least(fail_on: FailOn) -> Option<Severity> {
 }
 
 /// What could not be looked at, each once.
-fn gaps(outcomes: &[Outcome]) -> Vec<String> {
+fn gaps(outcomes: &[&Outcome]) -> Vec<String> {
     let mut told = HashSet::new();
     let all = outcomes.iter().flat_map(|o| &o.gaps);
     all.filter(|gap| told.insert(*gap)).cloned().collect()

@@ -222,8 +222,13 @@ impl Block {
         }
     }
 
+    /// What it holds, if it is labelled as a certificate.
+    pub fn certificate(&self) -> Option<&[u8]> {
+        self.is_certificate(true).then_some(&self.data)
+    }
+
     /// Whether it is a private key by its label.
-    pub(super) fn is_private_key(&self) -> bool {
+    pub fn is_private_key(&self) -> bool {
         self.label.ends_with(b"PRIVATE KEY")
     }
 }

@@ -31,6 +31,11 @@ impl Certificate {
         self.issuer == other.subject
     }
 
+    /// Reads one from its encoded bytes; `line` is where they begin in their file.
+    pub fn of(der: &[u8], line: u32) -> Option<Self> {
+        Certificate::read(der, line)
+    }
+
     /// Reads one. More may follow it, as in a `TRUSTED CERTIFICATE`.
     pub(super) fn read(der: &[u8], line: u32) -> Option<Self> {
         let mut certificate = Walk::sequence_in(der)?;

@@ -1,5 +1,6 @@
 //! `LoadModule` and `LoadFile`. httpd: modules/core/mod_so.c.
 
+use crate::finding::Applicability;
 use crate::syntax::Word;
 
 use super::super::fault::{Kind, Refusal};
@@ -29,6 +30,7 @@ impl Reader<'_> {
         if self.load_symbols.iter().any(|s| *s == *symbol.value) {
             let refusal = Refusal::new(format!("{name} is already loaded; httpd passes over this"))
                 .kind(Kind::ModuleTwice)
+                .take_out(Applicability::Safe)
                 .help("take this line out");
             self.fault(refusal, place, None, None);
             return Ok(());
@@ -41,6 +43,7 @@ impl Reader<'_> {
                 module.symbol
             ))
             .kind(Kind::ModuleTwice)
+            .take_out(Applicability::Unsafe)
             .help("take this line out, or put it into <IfModule !that_module>")
             .at(symbol));
         }

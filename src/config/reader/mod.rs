@@ -578,6 +578,7 @@ impl<'w> Reader<'w> {
             help: refusal.help,
             labels: refusal.labels,
             instead: refusal.instead,
+            mend: refusal.mend,
             stops,
             certain: self.unknown == 0,
             via: place.via,

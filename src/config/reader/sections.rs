@@ -1,5 +1,6 @@
 //! Opening, closing and forgetting to close.
 
+use crate::finding::Applicability;
 use crate::syntax::{Text, word};
 
 use super::super::fault::{Kind, Refusal};
@@ -37,11 +38,14 @@ impl Reader<'_> {
                 .is_some_and(|c| bare.eq_ignore_ascii_case(&c[..c.len() - 1]));
             refusal = if closes_level {
                 // `</IfModule >`, or something behind it: httpd compares the whole line.
-                refusal.help(format!(
-                    "httpd wants the line to be `</{bare_text}>` and nothing else"
-                ))
+                refusal
+                    .help(format!(
+                        "httpd wants the line to be `</{bare_text}>` and nothing else"
+                    ))
+                    .at_range(0..text.bytes().len())
+                    .instead(format!("</{bare_text}>"))
             } else {
-                refusal.help(format!(
+                refusal.take_out(Applicability::Unsafe).help(format!(
                     "take the line away, or write the `<{bare_text} ...>` that it closes; a \
                      section must be closed in the file that opens it"
                 ))
@@ -61,7 +65,9 @@ impl Reader<'_> {
                 .kind(Kind::Bracket)
                 .help(format!(
                     "write `</{opener}>`, without white space before the `>`"
-                ));
+                ))
+                .at_range(0..text.bytes().len())
+                .instead(format!("</{opener}>"));
             self.refuse(refusal, place, Some(text), None);
         } else if bare.eq_ignore_ascii_case(&open.name) {
             self.open.pop();
@@ -69,7 +75,7 @@ impl Reader<'_> {
         } else {
             let opened = self.tree.get(open.node);
             let (line, span) = (opened.line, opened.name_span());
-            let refusal = Refusal::new(format!(
+            let mut refusal = Refusal::new(format!(
                 "`{written}` where `</{opener}>` was expected: `<{opener}>` of line {line} is \
                  still open"
             ))
@@ -79,6 +85,11 @@ impl Reader<'_> {
                 None => format!("close `<{opener}>` first, with `</{opener}>`"),
             })
             .label(span, "opened here, and not closed");
+            if suggest::near(bare, [&*open.name]).is_some() {
+                refusal = refusal
+                    .at_range(0..text.bytes().len())
+                    .instead(format!("</{opener}>"));
+            }
             self.refuse(refusal, place, Some(text), None);
         }
         // Which section did the author mean? The nearest of that name; a misspelt name
@@ -120,16 +131,20 @@ impl Reader<'_> {
         }
         let open: Vec<_> = self.open.drain(base..).collect();
         // httpd names the outermost.
-        for section in open {
+        let innermost = open.len().saturating_sub(1);
+        for (depth, section) in open.into_iter().enumerate() {
             let node = self.tree.get(section.node);
             let place = Place::new(node.file, node.line, node.start, node.end, node.via);
             let name = String::from_utf8_lossy(&section.name).into_owned();
-            let refusal = Refusal::new(format!("`<{name}>` is never closed"))
+            let mut refusal = Refusal::new(format!("`<{name}>` is never closed"))
                 .kind(Kind::Unclosed)
                 .help(format!(
                     "write `</{name}>` after the last directive that belongs to it, in the same \
                      file"
                 ));
+            if depth == innermost && unclosed_levels.is_empty() {
+                refusal = refusal.close();
+            }
             self.refuse(refusal, &place, None, None);
         }
         for level in unclosed_levels.into_iter().rev() {

@@ -3,6 +3,7 @@
 use crate::config::fault::{Kind, Refusal, Verdict};
 use crate::config::walk::{Cx, Forbidden};
 use crate::config::world::Seen;
+use crate::finding::Applicability;
 use crate::source::Span;
 use crate::syntax::Word;
 
@@ -68,6 +69,7 @@ pub(super) fn listen(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
         .kind(Kind::Duplicate)
         .at(word)
         .label(place, "here first")
+        .take_out(Applicability::Safe)
         .help("take one of the two lines out"));
     }
     if let Some(host) = &host {

@@ -10,7 +10,7 @@ use crate::syntax::words;
 use super::settings::Settings;
 
 /// What an address of a `<VirtualHost>` is bound to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Bound {
     /// `*`, `_default_`, `0.0.0.0`, `[::]`: every address that no other names.
     Any,

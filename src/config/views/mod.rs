@@ -4,6 +4,7 @@
 pub mod directories;
 pub mod hosts;
 pub mod settings;
+pub mod speech;
 pub mod tls;
 pub mod wsgi;
 

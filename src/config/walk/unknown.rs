@@ -4,7 +4,7 @@ use crate::config::fault::{Kind, Refusal};
 use crate::config::suggest;
 use crate::config::table::{self, DIRECTIVES, Module};
 use crate::config::tree::NodeId;
-use crate::finding::Stops;
+use crate::finding::{Applicability, Stops};
 
 use super::Cx;
 
@@ -52,7 +52,9 @@ impl Cx<'_> {
             ))
             .kind(Kind::RemovedDirective);
             if gone.instead.is_empty() {
-                refusal.help("take the line out")
+                refusal
+                    .take_out(Applicability::Unsafe)
+                    .help("take the line out")
             } else {
                 refusal.help(format!("instead: {}", gone.instead))
             }

@@ -1,0 +1,85 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[flaskssl] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'flaskssl'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'flaskssl'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand check 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
+            cand explain 'Tell a rule''s page: what it finds, why that breaks, what to write instead'
+            cand rules 'List the rules'
+            cand completions 'Print what a shell needs to complete the command line'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'flaskssl;check'= {
+            cand --stdin-filename 'The name that standard input stands for; in a tree, it is read in that file''s place'
+            cand --server-root 'The folder that relative paths begin at, until a ServerRoot directive says otherwise'
+            cand -D 'A name that <IfDefine> finds, as with httpd''s own -D'
+            cand --define 'A variable that ${NAME} finds'
+            cand --modules 'The modules of the server that a fragment is for: a list with commas, `all`, or `from:DIR` to take them from a server root''s LoadModule lines'
+            cand --target 'Whether this machine runs the configuration, so that the files it names are looked at. By default: if the folder that its modules are loaded from is here'
+            cand --httpd-version 'The version of the httpd that will read it, for <IfVersion>. By default the one installed here'
+            cand --select 'Ask these rules and no others: codes, names, beginnings of codes such as FS3, `default`, or `all`. In the place of what the settings select and ignore'
+            cand --ignore 'Do not ask these rules. What httpd does not start with is told all the same'
+            cand --min-severity 'Tell only findings of this severity and above'
+            cand --format 'How findings are told'
+            cand --color 'Colours'
+            cand --fail-on 'Exit with 1 at findings of this severity and above'
+            cand --fix 'Mend what has a fix that keeps the meaning. Of standard input, the mended text goes to standard output and the report to standard error'
+            cand --unsafe-fixes 'With --fix or --diff: also fixes that are probably what was meant. Look at them'
+            cand --diff 'Print what --fix would change, with the rules that would change it, and change nothing. The exit status is that of a check without it'
+            cand --exit-zero 'Exit with 0 whatever is found'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'flaskssl;explain'= {
+            cand --color 'Colours'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'flaskssl;rules'= {
+            cand --format 'How they are told'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'flaskssl;completions'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'flaskssl;help'= {
+            cand check 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
+            cand explain 'Tell a rule''s page: what it finds, why that breaks, what to write instead'
+            cand rules 'List the rules'
+            cand completions 'Print what a shell needs to complete the command line'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'flaskssl;help;check'= {
+        }
+        &'flaskssl;help;explain'= {
+        }
+        &'flaskssl;help;rules'= {
+        }
+        &'flaskssl;help;completions'= {
+        }
+        &'flaskssl;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,79 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_flaskssl_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_flaskssl_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_flaskssl_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_flaskssl_using_subcommand
+    set -l cmd (__fish_flaskssl_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c flaskssl -n "__fish_flaskssl_needs_command" -s h -l help -d 'Print help'
+complete -c flaskssl -n "__fish_flaskssl_needs_command" -s V -l version -d 'Print version'
+complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "check" -d 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
+complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "explain" -d 'Tell a rule\'s page: what it finds, why that breaks, what to write instead'
+complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "rules" -d 'List the rules'
+complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "completions" -d 'Print what a shell needs to complete the command line'
+complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l stdin-filename -d 'The name that standard input stands for; in a tree, it is read in that file\'s place' -r -F
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l server-root -d 'The folder that relative paths begin at, until a ServerRoot directive says otherwise' -r -F
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -s D -d 'A name that <IfDefine> finds, as with httpd\'s own -D' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l define -d 'A variable that ${NAME} finds' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l modules -d 'The modules of the server that a fragment is for: a list with commas, `all`, or `from:DIR` to take them from a server root\'s LoadModule lines' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l target -d 'Whether this machine runs the configuration, so that the files it names are looked at. By default: if the folder that its modules are loaded from is here' -r -f -a "auto\t'Found out from the first LoadModule line'
+here\t'This machine'
+elsewhere\t'Another machine'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l httpd-version -d 'The version of the httpd that will read it, for <IfVersion>. By default the one installed here' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l select -d 'Ask these rules and no others: codes, names, beginnings of codes such as FS3, `default`, or `all`. In the place of what the settings select and ignore' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l ignore -d 'Do not ask these rules. What httpd does not start with is told all the same' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l min-severity -d 'Tell only findings of this severity and above' -r -f -a "error\t'Errors only'
+warning\t'Errors and warnings'
+note\t'Everything'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l format -d 'How findings are told' -r -f -a "full\t'With the lines in question'
+concise\t'A line a finding'
+json\t'One JSON object'
+sarif\t'SARIF 2.1.0, for code scanning and editors'
+github\t'Annotations of a GitHub workflow'
+gitlab\t'GitLab\'s code quality report'
+junit\t'JUnit\'s XML'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l color -d 'Colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l fail-on -d 'Exit with 1 at findings of this severity and above' -r -f -a "error\t'Errors only'
+warning\t'Warnings too'
+note\t'Anything'
+never\t'Nothing: always exit with 0'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l fix -d 'Mend what has a fix that keeps the meaning. Of standard input, the mended text goes to standard output and the report to standard error'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l unsafe-fixes -d 'With --fix or --diff: also fixes that are probably what was meant. Look at them'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l diff -d 'Print what --fix would change, with the rules that would change it, and change nothing. The exit status is that of a check without it'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l exit-zero -d 'Exit with 0 whatever is found'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand explain" -l color -d 'Colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand rules" -l format -d 'How they are told' -r -f -a "text\t'A line a rule: code, name, severity, whether it has a fix, what it finds'
+json\t'One JSON object'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand rules" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check explain rules completions help" -f -a "check" -d 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check explain rules completions help" -f -a "explain" -d 'Tell a rule\'s page: what it finds, why that breaks, what to write instead'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check explain rules completions help" -f -a "rules" -d 'List the rules'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check explain rules completions help" -f -a "completions" -d 'Print what a shell needs to complete the command line'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check explain rules completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

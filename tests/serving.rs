@@ -1,0 +1,10 @@
+//! What a browser gets from a server that `apache2 -t` calls sound, proved with real servers.
+//!
+//! Each test stages Debian's Apache in namespaces of its own, so that the machine's own is
+//! never touched, and asks it with `curl` and `openssl s_client`. They hold what the rules'
+//! pages claim.
+
+#[path = "serving/lab.rs"]
+mod lab;
+#[path = "serving/tls.rs"]
+mod tls;
