@@ -28,18 +28,24 @@ use crate::config::views::tls::Tls;
 use crate::config::walk::ServerId;
 
 use super::Start;
+use super::managed::{self, Managed};
 use library::Library;
 use scope::{PROXY, SERVER, Scope};
 
 /// Looks for it in every server.
-pub(super) fn check(start: &mut Start) {
+pub(super) fn check(start: &mut Start, managed: Option<&Managed>) {
     let config = start.config;
+    let all = managed.map(|managed| {
+        let all = Tls::all(config);
+        managed::check(start, managed, &all);
+        all
+    });
     if config.modules.has_named("mod_ssl") != Tri::Yes {
         return;
     }
     let library = Library::of(start);
     let main = Settings::of(config, ServerId::MAIN);
-    let all = Tls::all(config);
+    let all = all.unwrap_or_else(|| Tls::all(config));
     session_cache::check(start, &main);
     for tls in &all {
         let scope = Scope::of_server(&tls.own, &main);
@@ -54,6 +60,7 @@ pub(super) fn check(start: &mut Start) {
                 scope: &scope,
                 switch,
                 library: &library,
+                managed,
             };
             server.check(start);
         }
@@ -78,6 +85,8 @@ struct Server<'a> {
     switch: &'a crate::config::views::settings::Setting,
     /// The library it uses.
     library: &'a Library,
+    /// Domains whose certificates mod_md brings.
+    managed: Option<&'a Managed>,
 }
 
 impl Server<'_> {
