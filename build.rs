@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+include!("src/config/name_hash.rs");
+
 #[derive(serde::Deserialize)]
 struct Directives {
     directive: Vec<Directive>,
@@ -94,8 +96,42 @@ fn read<T: serde::de::DeserializeOwned>(path: &str) -> T {
     toml::from_str(&text).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
+/// The table by which a directive is found by its name: open addressing, with the place and
+/// the number of the directives of a name in a list that is sorted by names.
+fn names(out: &mut String, directives: &[Directive]) {
+    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (n, directive) in directives.iter().enumerate() {
+        let name = directive.name.to_ascii_lowercase();
+        by_name.entry(name).or_default().push(n);
+    }
+    let mut slots = vec![(0, 0); SLOTS];
+    let mut sorted = Vec::new();
+    let mut alone = vec![true; directives.len()];
+    for (name, of) in &by_name {
+        let mut slot = name_slot(name.as_bytes());
+        while slots[slot].1 != 0 {
+            slot = (slot + 1) % SLOTS;
+        }
+        slots[slot] = (sorted.len(), of.len());
+        for n in of {
+            alone[*n] = of.len() == 1;
+            sorted.push(format!("DirectiveId({n})"));
+        }
+    }
+    writeln!(
+        out,
+        "/// All directives, by their names.\nstatic SORTED: &[DirectiveId] = &[{}];\n\
+         /// Where in it those of a name begin, and how many they are.\n\
+         static NAMES: &[(u16, u16); SLOTS] = &{slots:?};\n\
+         /// Whether a directive is the only one of its name.\nstatic ALONE: &[bool] = &{alone:?};",
+        sorted.join(", "),
+    )
+    .expect("writing to a string");
+}
+
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=src/config/name_hash.rs");
     let directives: Directives = read("grammar/directives.toml");
     let modules: Modules = read("grammar/modules.toml");
 
@@ -139,7 +175,9 @@ fn main() {
         )
         .expect("writing to a string");
     }
-    out.push_str("];\n/// Directives that httpd once had.\npub static REMOVED: &[Removed] = &[\n");
+    out.push_str("];\n");
+    names(&mut out, &directives.directive);
+    out.push_str("/// Directives that httpd once had.\npub static REMOVED: &[Removed] = &[\n");
     for r in &directives.removed {
         writeln!(
             out,

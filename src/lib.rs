@@ -4,11 +4,13 @@
 //! Data flows one way: text -> [`syntax`] -> [`config`] -> [`rules`] -> [`report`] -> [`cli`];
 //! [`probe`] alone looks at the machine.
 
+pub mod baseline;
 pub mod cli;
 pub mod config;
 pub mod facts;
 pub mod finding;
 pub mod fix;
+mod hash;
 pub mod probe;
 pub mod report;
 pub mod rules;

@@ -48,7 +48,7 @@ pub struct Position {
 }
 
 /// One file's path and bytes, as they were read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SourceFile {
     path: Vec<u8>,
     /// How much of the path is left out when it is shown.
@@ -152,7 +152,7 @@ impl SourceFile {
 }
 
 /// All files that were read, in the order in which they were first opened.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
 }

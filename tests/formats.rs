@@ -46,7 +46,7 @@ fn tree() -> tempfile::TempDir {
          LoadModule authz_core_module /m/mod_authz_core.so\n\
          LoadModule ssl_module /m/mod_ssl.so\n\
          LoadModule wsgi_module /m/mod_wsgi.so\n\
-         ServerName a.example.net\n\
+         ServerName a.example\n\
          Listen 80\n\
          WSGIDaemonProcess app user=www-data\n\
          Include conf.d/*.conf\n",
@@ -102,6 +102,31 @@ fn each_format_of_one_report() {
     }
     let text = serde_json::to_string_pretty(&sarif).expect("JSON");
     insta::assert_snapshot!("sarif", text);
+}
+
+#[test]
+fn what_a_comment_suppresses_is_told_as_suppressed() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    write(
+        root.path(),
+        "a.conf",
+        "# flaskssl: ignore[FS101] -- a module of our own\nOurDirectiv on\nSSLEngin on\n",
+    );
+    let log: Value = serde_json::from_str(&report(root.path(), ".", "sarif")).expect("JSON");
+    assert!(schema().is_valid(&log));
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    let of = |line: u32| {
+        let at = |r: &&Value| r["locations"][0]["physicalLocation"]["region"]["startLine"] == line;
+        results.iter().find(at).expect("a result")
+    };
+    assert_eq!(of(3)["suppressions"], Value::Null);
+    assert_eq!(
+        of(2)["suppressions"],
+        serde_json::json!([{"kind": "inSource", "justification": "a module of our own"}])
+    );
+    for format in ["github", "gitlab", "junit", "concise"] {
+        assert!(!report(root.path(), ".", format).contains("OurDirectiv"));
+    }
 }
 
 fn schema() -> jsonschema::Validator {

@@ -47,7 +47,7 @@ IncludeOptional sites-enabled/*.conf\n";
 
 fn site(name: &str, group: &str) -> String {
     format!(
-        "<VirtualHost *:80>\n    ServerName {name}.example.net\n    WSGIDaemonProcess {group}\n\
+        "<VirtualHost *:80>\n    ServerName {name}.example\n    WSGIDaemonProcess {group}\n\
          </VirtualHost>\n"
     )
 }

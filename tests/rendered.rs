@@ -79,14 +79,14 @@ fn a_healthy_tree_gets_one_calm_line() {
 
 #[test]
 fn two_places_in_two_files() {
-    let main = format!("{MODULES}IncludeOptional sites/*.conf\n");
+    let main = format!("{MODULES}Listen 8080\nIncludeOptional sites/*.conf\n");
     let site = |port: u32| {
         format!("<VirtualHost *:{port}>\n    WSGIDaemonProcess app threads=5\n</VirtualHost>\n")
     };
     let root = tree(&[
         ("apache2.conf", &main),
         ("sites/a.conf", &site(80)),
-        ("sites/b.conf", &site(443)),
+        ("sites/b.conf", &site(8080)),
     ]);
     let output = run(root.path(), &["check", ".", "--target", "elsewhere"]);
     insta::assert_snapshot!("two_places", text(&output));

@@ -4,7 +4,13 @@
 //! never touched, and asks it with `curl` and `openssl s_client`. They hold what the rules'
 //! pages claim.
 
+#[path = "serving/hosts.rs"]
+mod hosts;
+#[path = "serving/http.rs"]
+mod http;
 #[path = "serving/lab.rs"]
 mod lab;
+#[path = "serving/names.rs"]
+mod names;
 #[path = "serving/tls.rs"]
 mod tls;

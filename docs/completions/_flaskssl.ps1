@@ -34,6 +34,8 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
         }
         'flaskssl;check' {
             [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'The name that standard input stands for; in a tree, it is read in that file''s place')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The root folder of another machine''s disk: an image that is mounted or unpacked there. Every path is then one of that machine, links are followed as they are there, and its files, accounts and httpd are looked at in the place of this machine''s')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The settings; by default a flaskssl.toml beside or above the first path')
             [CompletionResult]::new('--server-root', '--server-root', [CompletionResultType]::ParameterName, 'The folder that relative paths begin at, until a ServerRoot directive says otherwise')
             [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'A name that <IfDefine> finds, as with httpd''s own -D')
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'A variable that ${NAME} finds')
@@ -43,9 +45,12 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Ask these rules and no others: codes, names, beginnings of codes such as FS3, `default`, or `all`. In the place of what the settings select and ignore')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Do not ask these rules. What httpd does not start with is told all the same')
             [CompletionResult]::new('--min-severity', '--min-severity', [CompletionResultType]::ParameterName, 'Tell only findings of this severity and above')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Do not tell what this file has: findings that were there when it was written')
+            [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write what is found to a file for --baseline. What httpd does not start with is left out')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How findings are told')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with 1 at findings of this severity and above')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no flaskssl.toml')
             [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Mend what has a fix that keeps the meaning. Of standard input, the mended text goes to standard output and the report to standard error')
             [CompletionResult]::new('--unsafe-fixes', '--unsafe-fixes', [CompletionResultType]::ParameterName, 'With --fix or --diff: also fixes that are probably what was meant. Look at them')
             [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Print what --fix would change, with the rules that would change it, and change nothing. The exit status is that of a check without it')

@@ -67,13 +67,21 @@ _flaskssl() {
             return 0
             ;;
         flaskssl__subcmd__check)
-            opts="-D -h --stdin-filename --server-root --define --modules --target --httpd-version --select --ignore --min-severity --fix --unsafe-fixes --diff --format --color --fail-on --exit-zero --help"
+            opts="-D -h --stdin-filename --root --config --no-config --server-root --define --modules --target --httpd-version --select --ignore --min-severity --baseline --write-baseline --fix --unsafe-fixes --diff --format --color --fail-on --exit-zero --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -111,6 +119,14 @@ _flaskssl() {
                     ;;
                 --min-severity)
                     COMPREPLY=($(compgen -W "error warning note" -- "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)

@@ -30,6 +30,8 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
         }
         &'flaskssl;check'= {
             cand --stdin-filename 'The name that standard input stands for; in a tree, it is read in that file''s place'
+            cand --root 'The root folder of another machine''s disk: an image that is mounted or unpacked there. Every path is then one of that machine, links are followed as they are there, and its files, accounts and httpd are looked at in the place of this machine''s'
+            cand --config 'The settings; by default a flaskssl.toml beside or above the first path'
             cand --server-root 'The folder that relative paths begin at, until a ServerRoot directive says otherwise'
             cand -D 'A name that <IfDefine> finds, as with httpd''s own -D'
             cand --define 'A variable that ${NAME} finds'
@@ -39,9 +41,12 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
             cand --select 'Ask these rules and no others: codes, names, beginnings of codes such as FS3, `default`, or `all`. In the place of what the settings select and ignore'
             cand --ignore 'Do not ask these rules. What httpd does not start with is told all the same'
             cand --min-severity 'Tell only findings of this severity and above'
+            cand --baseline 'Do not tell what this file has: findings that were there when it was written'
+            cand --write-baseline 'Write what is found to a file for --baseline. What httpd does not start with is left out'
             cand --format 'How findings are told'
             cand --color 'Colours'
             cand --fail-on 'Exit with 1 at findings of this severity and above'
+            cand --no-config 'Look for no flaskssl.toml'
             cand --fix 'Mend what has a fix that keeps the meaning. Of standard input, the mended text goes to standard output and the report to standard error'
             cand --unsafe-fixes 'With --fix or --diff: also fixes that are probably what was meant. Look at them'
             cand --diff 'Print what --fix would change, with the rules that would change it, and change nothing. The exit status is that of a check without it'

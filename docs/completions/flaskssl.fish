@@ -32,6 +32,8 @@ complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "rules" -d 'List t
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "completions" -d 'Print what a shell needs to complete the command line'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l stdin-filename -d 'The name that standard input stands for; in a tree, it is read in that file\'s place' -r -F
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l root -d 'The root folder of another machine\'s disk: an image that is mounted or unpacked there. Every path is then one of that machine, links are followed as they are there, and its files, accounts and httpd are looked at in the place of this machine\'s' -r -F
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l config -d 'The settings; by default a flaskssl.toml beside or above the first path' -r -F
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l server-root -d 'The folder that relative paths begin at, until a ServerRoot directive says otherwise' -r -F
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -s D -d 'A name that <IfDefine> finds, as with httpd\'s own -D' -r
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l define -d 'A variable that ${NAME} finds' -r
@@ -45,6 +47,8 @@ complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l ignore -d 'D
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l min-severity -d 'Tell only findings of this severity and above' -r -f -a "error\t'Errors only'
 warning\t'Errors and warnings'
 note\t'Everything'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l baseline -d 'Do not tell what this file has: findings that were there when it was written' -r -F
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l write-baseline -d 'Write what is found to a file for --baseline. What httpd does not start with is left out' -r -F
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l format -d 'How findings are told' -r -f -a "full\t'With the lines in question'
 concise\t'A line a finding'
 json\t'One JSON object'
@@ -59,6 +63,7 @@ complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l fail-on -d '
 warning\t'Warnings too'
 note\t'Anything'
 never\t'Nothing: always exit with 0'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l no-config -d 'Look for no flaskssl.toml'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l fix -d 'Mend what has a fix that keeps the meaning. Of standard input, the mended text goes to standard output and the report to standard error'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l unsafe-fixes -d 'With --fix or --diff: also fixes that are probably what was meant. Look at them'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l diff -d 'Print what --fix would change, with the rules that would change it, and change nothing. The exit status is that of a check without it'

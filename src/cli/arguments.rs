@@ -18,7 +18,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Check Apache configuration: what `apache2 -t` would say, every fault of it, offline.
     #[command(after_help = CHECK_AFTER)]
-    Check(Check),
+    Check(Box<Check>),
 
     /// Tell a rule's page: what it finds, why that breaks, what to write instead.
     Explain(Explain),
@@ -93,6 +93,20 @@ pub(super) struct Check {
     #[arg(long, value_name = "FILE")]
     pub(super) stdin_filename: Option<PathBuf>,
 
+    /// The root folder of another machine's disk: an image that is mounted or unpacked there.
+    /// Every path is then one of that machine, links are followed as they are there, and its
+    /// files, accounts and httpd are looked at in the place of this machine's.
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+
+    /// The settings; by default a flaskssl.toml beside or above the first path.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Look for no flaskssl.toml.
+    #[arg(long)]
+    pub(super) no_config: bool,
+
     /// The folder that relative paths begin at, until a ServerRoot directive says otherwise.
     #[arg(long, value_name = "DIR")]
     pub(super) server_root: Option<PathBuf>,
@@ -142,6 +156,14 @@ pub(super) struct Check {
     /// Tell only findings of this severity and above.
     #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Rules")]
     pub(super) min_severity: Option<Least>,
+
+    /// Do not tell what this file has: findings that were there when it was written.
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Write what is found to a file for --baseline. What httpd does not start with is left out.
+    #[arg(long, value_name = "FILE", help_heading = "Rules", conflicts_with_all = ["baseline", "fix", "diff"])]
+    pub(super) write_baseline: Option<PathBuf>,
 
     /// Mend what has a fix that keeps the meaning. Of standard input, the mended text goes to
     /// standard output and the report to standard error.

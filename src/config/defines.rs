@@ -1,6 +1,6 @@
 //! `Define`d names, `${VAR}` values, and Debian's `envvars` read as data.
 
-use std::collections::HashMap;
+use crate::hash::{Map, Set};
 
 use crate::syntax::{trim, variables};
 
@@ -19,18 +19,18 @@ const DEBIAN: &[(&str, &str)] = &[
 #[derive(Debug, Clone, Default)]
 pub struct Defines {
     /// Names that `<IfDefine>` finds.
-    names: Vec<Vec<u8>>,
+    names: Set<Vec<u8>>,
     /// Values that `${}` finds first. httpd keeps them in a table that ignores case.
-    values: HashMap<Vec<u8>, Vec<u8>>,
+    values: Map<Vec<u8>, Vec<u8>>,
     /// From `envvars`.
-    envvars: HashMap<Vec<u8>, Vec<u8>>,
+    envvars: Map<Vec<u8>, Vec<u8>>,
 }
 
 impl Defines {
     /// `Define name` and `Define name value`.
     pub fn define(&mut self, name: &[u8], value: Option<&[u8]>) {
         if !self.defined(name) {
-            self.names.push(name.to_vec());
+            self.names.insert(name.to_vec());
         }
         if let Some(value) = value {
             self.values
@@ -40,14 +40,13 @@ impl Defines {
 
     /// `UnDefine name`.
     pub fn undefine(&mut self, name: &[u8]) {
-        // httpd takes out the first of that name only; there is never a second.
-        self.names.retain(|n| n != name);
+        self.names.remove(name);
         self.values.remove(&name.to_ascii_lowercase());
     }
 
     /// Whether `<IfDefine name>` holds. Case matters here.
     pub fn defined(&self, name: &[u8]) -> bool {
-        self.names.iter().any(|n| n == name)
+        self.names.contains(name)
     }
 
     /// The value that `Define` gave.

@@ -9,6 +9,7 @@ pub mod fault;
 mod faults;
 mod lua;
 pub mod modules;
+pub mod passed;
 pub mod path;
 pub mod pem;
 pub(crate) mod reader;
@@ -26,11 +27,13 @@ mod world_table;
 use crate::source::Sources;
 
 pub use reader::Options;
+pub(crate) use values::{HostKind, host_kind, parse_address};
 pub use world_table::Table;
 
 use defines::Defines;
 use fault::Fault;
 use modules::Modules;
+use passed::{Pattern, Skipped};
 use tree::{NodeId, Tree};
 use walk::Store;
 use world::World;
@@ -64,6 +67,12 @@ pub struct Config {
     pub servers: Vec<Option<NodeId>>,
     /// What the setters remembered.
     pub store: Store,
+    /// The conditional sections that do not hold, in the order of reading.
+    pub skipped: Vec<Skipped>,
+    /// The includes with a wildcard, in the order of reading.
+    pub patterns: Vec<Pattern>,
+    /// The files that were read after the main one though nothing includes them.
+    pub more: Vec<Vec<u8>>,
     /// Every fault, in the order in which httpd comes upon them.
     pub faults: Vec<Fault>,
     /// How many more there are, beyond those that anybody would read.
@@ -74,13 +83,15 @@ pub struct Config {
     pub whole: bool,
     /// Whether this machine is the one that runs it.
     pub here: bool,
+    /// The folder of the `.htaccess` file that it is, if it is one.
+    pub htaccess: Option<Vec<u8>>,
 }
 
 /// Reads a configuration, as httpd does for `-t`, and goes on to what a start would do.
 pub fn load(world: &dyn World, request: Request) -> Config {
     let tree_root = request.options.server_root.clone();
     let whole = request.options.whole;
-    let htaccess = request.htaccess.is_some();
+    let htaccess = request.htaccess.clone();
     let outcome = reader::read(world, &request.main, &request.more, request.options);
     let mut cx = walk::Cx::new(walk::Input {
         world,
@@ -122,13 +133,17 @@ pub fn load(world: &dyn World, request: Request) -> Config {
         server_root: outcome.server_root,
         servers,
         store,
+        skipped: outcome.skipped,
+        patterns: outcome.patterns,
+        more: request.more,
         faults,
         left_out,
         stopped: outcome.stopped,
         whole,
         here: outcome.here,
+        htaccess,
     };
-    if !htaccess && !outcome.stopped {
+    if config.htaccess.is_none() && !outcome.stopped {
         let deaths = start::check(&config, world, &tree_root);
         config.faults.extend(deaths);
     }

@@ -1,5 +1,7 @@
 //! Which modules are loaded, as far as that is known.
 
+use std::borrow::Cow;
+
 use super::table::{self, Directive, DirectiveId, MODULES, ModuleId};
 
 /// Yes, no, or not to be known.
@@ -158,15 +160,19 @@ impl Modules {
 
     /// The directives of that name that are there, the module loaded last first: the order
     /// in which httpd calls their setters. Where the modules are not known, every candidate.
-    pub fn directives(&self, name: &[u8]) -> Vec<DirectiveId> {
+    pub fn directives(&self, name: &[u8]) -> Cow<'static, [DirectiveId]> {
         let all = table::lookup(name);
+        if let [one] = all {
+            let there = !self.complete || self.provides(one.get());
+            return Cow::Borrowed(if there { all } else { &[] });
+        }
         let mut found: Vec<DirectiveId> = all
             .iter()
             .copied()
             .filter(|d| self.provides(d.get()))
             .collect();
         if found.is_empty() && !self.complete {
-            return all.to_vec();
+            return Cow::Borrowed(all);
         }
         if found.len() > 1 {
             found.sort_by_key(|d| {
@@ -174,7 +180,7 @@ impl Modules {
                 std::cmp::Reverse(self.order.iter().position(|&m| m == module))
             });
         }
-        found
+        Cow::Owned(found)
     }
 
     /// What `<IfDirective name>` says.

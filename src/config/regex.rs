@@ -1,17 +1,44 @@
 //! Regular expressions as httpd compiles them: PCRE2, by `ap_regcomp` in server/util_pcre.c.
 
+use crate::hash::Map;
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use pcre2::bytes::{Regex, RegexBuilder};
 
 use super::fault::{Kind, Refusal};
 
 /// Compiles a pattern with httpd's default options (2.4: DUPNAMES, DOLLAR_ENDONLY aside,
 /// which changes no verdict).
-pub(super) fn compile(pattern: &[u8]) -> Result<Regex, Refusal> {
+pub(super) fn compile(pattern: &[u8]) -> Result<Rc<Regex>, Refusal> {
     compile_with(pattern, false)
 }
 
 /// As [`compile`], perhaps without regard to case.
-pub(super) fn compile_with(pattern: &[u8], ignore_case: bool) -> Result<Regex, Refusal> {
+pub(super) fn compile_with(pattern: &[u8], ignore_case: bool) -> Result<Rc<Regex>, Refusal> {
+    KNOWN.with_borrow_mut(|known| {
+        let of_case = &mut known[usize::from(ignore_case)];
+        if let Some(regex) = of_case.get(pattern) {
+            return Ok(regex.clone());
+        }
+        let regex = Rc::new(build(pattern, ignore_case)?);
+        if of_case.len() >= KEPT {
+            of_case.clear();
+        }
+        of_case.insert(pattern.to_vec(), regex.clone());
+        Ok(regex)
+    })
+}
+
+/// How many patterns are kept at a time, of either case.
+const KEPT: usize = 256;
+
+thread_local! {
+    /// Patterns that compile: hosts that are copied from each other have the same ones.
+    static KNOWN: RefCell<[Map<Vec<u8>, Rc<Regex>>; 2]> = RefCell::default();
+}
+
+fn build(pattern: &[u8], ignore_case: bool) -> Result<Regex, Refusal> {
     // The crate takes patterns as UTF-8, httpd as bytes. A byte over 127 is a literal to
     // PCRE2 without UTF mode; any one letter in its place compiles alike.
     let text: String = pattern

@@ -1,9 +1,5 @@
 //! The directive table and the module table, made at build time from `grammar/`.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::OnceLock;
-
 /// How httpd cuts a directive's arguments (`enum cmd_how`, include/http_config.h).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // The names are httpd's own.
@@ -125,6 +121,11 @@ impl DirectiveId {
     pub fn get(self) -> &'static Directive {
         &DIRECTIVES[self.0 as usize]
     }
+
+    /// Whether no other directive has its name.
+    pub fn alone(self) -> bool {
+        ALONE[self.0 as usize]
+    }
 }
 
 impl Directive {
@@ -145,54 +146,25 @@ impl Directive {
     }
 }
 
-/// FNV-1a: the keys are short names from a fixed table, so that nothing can be gained by
-/// flooding it, and start-up time is what counts.
-#[derive(Debug, Clone)]
-pub struct ShortHasher(u64);
-
-impl Default for ShortHasher {
-    fn default() -> Self {
-        ShortHasher(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for ShortHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
-
-type ByName = HashMap<Box<[u8]>, Vec<DirectiveId>, BuildHasherDefault<ShortHasher>>;
-
-fn by_name() -> &'static ByName {
-    static INDEX: OnceLock<ByName> = OnceLock::new();
-    INDEX.get_or_init(|| {
-        let mut index = ByName::with_capacity_and_hasher(DIRECTIVES.len(), Default::default());
-        for (n, directive) in DIRECTIVES.iter().enumerate() {
-            let key = directive.name.to_ascii_lowercase().into_bytes();
-            index
-                .entry(key.into())
-                .or_default()
-                .push(DirectiveId(n as u16));
-        }
-        index
-    })
-}
+include!("name_hash.rs");
 
 /// All directives of that name, whichever module has them; case does not matter.
 pub fn lookup(name: &[u8]) -> &'static [DirectiveId] {
-    let mut buffer = [0u8; 64];
-    let Some(key) = buffer.get_mut(..name.len()) else {
-        return &[]; // longer than any directive's name
-    };
-    key.copy_from_slice(name);
-    key.make_ascii_lowercase();
-    by_name().get(&*key).map_or(&[], Vec::as_slice)
+    let mut slot = name_slot(name);
+    loop {
+        let (start, count) = NAMES[slot];
+        let found = &SORTED[usize::from(start)..usize::from(start + count)];
+        // An empty slot ends the search: the table has many.
+        let Some(first) = found.first() else {
+            return &[];
+        };
+        let spelt = first.get().name.as_bytes();
+        // Most are spelt as httpd spells them.
+        if spelt == name || spelt.eq_ignore_ascii_case(name) {
+            return found;
+        }
+        slot = (slot + 1) % SLOTS;
+    }
 }
 
 /// The module that `LoadModule` calls `symbol`.

@@ -1,7 +1,9 @@
 //! The configuration tree: what is left when includes, conditions and macros are carried out.
 
+use crate::hash::Map;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::Text;
@@ -94,7 +96,7 @@ pub struct Tree {
     texts: Vec<Text<'static>>,
     vias: Vec<Via>,
     /// The names of nodes that no table knows.
-    names: HashMap<NodeId, Box<[u8]>>,
+    names: Map<NodeId, Box<[u8]>>,
     first: Option<NodeId>,
     last: Option<NodeId>,
 }
@@ -157,6 +159,19 @@ impl Tree {
                 text.push_value(b">", node.end.saturating_sub(1), node.end);
                 text
             }),
+        }
+    }
+
+    /// The same as bytes to keep: a text, and the part of it that they are.
+    pub(super) fn shared_args(&self, id: NodeId, sources: &Sources) -> (Arc<[u8]>, Range<u32>) {
+        let node = self.get(id);
+        match node.args {
+            Args::Plain(start, end) => (sources.get(node.file).bytes().clone(), start..end),
+            Args::Kept(n) => {
+                let bytes = self.texts[n as usize].bytes();
+                (Arc::from(bytes), 0..bytes.len() as u32)
+            }
+            Args::Bracket => (Arc::from(&b">"[..]), 0..1),
         }
     }
 

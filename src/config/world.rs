@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use crate::syntax;
+
 /// An answer, or why there is none. Absence has three forms and they are never mixed up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen<T> {
@@ -89,10 +91,37 @@ pub enum Unreadable {
     Other(String),
 }
 
+/// A configuration file, cut into lines.
+#[derive(Debug, Clone)]
+pub struct Lines {
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
+    /// Its lines.
+    pub tree: Arc<syntax::Tree>,
+}
+
+impl Lines {
+    /// Cuts a file.
+    pub fn new(bytes: Arc<[u8]>) -> Lines {
+        Lines {
+            tree: Arc::new(syntax::parse(&bytes)),
+            bytes,
+        }
+    }
+}
+
 /// The machine, as far as a configuration asks about it.
 pub trait World {
     /// Reads a configuration file.
     fn read(&self, path: &[u8]) -> Result<Arc<[u8]>, Unreadable>;
+
+    /// The same, cut into lines.
+    fn lines(&self, path: &[u8]) -> Result<Lines, Unreadable> {
+        self.read(path).map(Lines::new)
+    }
+
+    /// Says that these files will be read next, in this order. Nothing need come of it.
+    fn ahead(&self, _paths: &[Vec<u8>]) {}
 
     /// `stat`, links followed.
     fn stat(&self, path: &[u8]) -> Seen<Meta>;
@@ -123,6 +152,11 @@ pub trait World {
 
     /// Version of the httpd that will read this, where it can be seen.
     fn httpd_version(&self) -> Seen<(u32, u32, u32)>;
+
+    /// Whether an httpd is seen that may read this.
+    fn httpd_is_there(&self) -> bool {
+        self.httpd_version().is_there()
+    }
 
     /// The addresses of a name by /etc/hosts alone; no name server is asked.
     fn hosts(&self, name: &[u8]) -> Seen<Vec<core::net::IpAddr>>;

@@ -26,7 +26,7 @@ impl Held {
         match self {
             Held::Macro => "it stands in a macro, whose lines serve other places too",
             Held::Variable => "a variable stands there",
-            Held::Outside => "the file is not part of this configuration's folder",
+            Held::Outside => "the file belongs to something else than this configuration",
         }
     }
 }

@@ -1,16 +1,22 @@
 //! A configuration's world, backed by the disk.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::config::world::{Entry, FileKind, Meta, Seen, Unreadable, World};
+use crate::config::world::{Entry, FileKind, Lines, Meta, Seen, Unreadable, World};
+
+use crate::hash::Map;
 
 use super::accounts;
+use super::ahead::Ahead;
+use super::image::Image;
 
 /// Largest configuration file that is read, in bytes.
 pub const MAX_CONFIG_FILE: u64 = 256 * 1024 * 1024;
@@ -18,8 +24,14 @@ pub const MAX_CONFIG_FILE: u64 = 256 * 1024 * 1024;
 /// Largest other file that is read, in bytes: certificates, lists of addresses.
 const MAX_OTHER_FILE: u64 = 4 * 1024 * 1024;
 
+/// How many answers of `stat` are kept at a time.
+const STATS: usize = 2_048;
+
 /// Most entries of a directory that are looked at.
 const MAX_ENTRIES: usize = 1_000_000;
+
+/// Files below this size are read by one call.
+const SMALL: usize = 16 * 1024;
 
 /// O_NONBLOCK, so that opening a pipe that nobody writes to does not wait (Linux: 0o4000,
 /// macOS and the BSDs: 0x4).
@@ -32,6 +44,8 @@ const NONBLOCK: i32 = if cfg!(target_os = "linux") {
 /// The disk, and text that stands for files of it.
 #[derive(Debug, Default)]
 pub struct Disk {
+    /// The root folder of another machine, whose paths all of them are then.
+    image: Option<Image>,
     /// Text that is read in place of a file: standard input under a name.
     overlay: HashMap<Vec<u8>, Arc<[u8]>>,
     version: OnceLock<Option<(u32, u32, u32)>>,
@@ -40,6 +54,14 @@ pub struct Disk {
     users: OnceLock<Option<HashMap<Vec<u8>, u32>>>,
     groups: OnceLock<Option<HashMap<Vec<u8>, u32>>>,
     hosts: OnceLock<Option<HashMap<Vec<u8>, Vec<std::net::IpAddr>>>>,
+    ahead: Ahead,
+    /// What was asked of late: a thousand hosts name one folder for their logs.
+    stats: Mutex<Map<Vec<u8>, Seen<Meta>>>,
+}
+
+thread_local! {
+    /// What small files are read into first.
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 fn as_path(path: &[u8]) -> &Path {
@@ -52,11 +74,51 @@ impl Disk {
         Disk::default()
     }
 
+    /// The disk of another machine, whose root folder `root` is. Every path is then one of
+    /// that machine, and nothing of this one is looked at.
+    ///
+    /// # Errors
+    /// Where there is no such folder.
+    pub fn of_image(root: &Path) -> io::Result<Self> {
+        Ok(Disk {
+            image: Some(Image::new(root)?),
+            ..Disk::default()
+        })
+    }
+
+    /// Whether it is another machine's.
+    pub fn is_image(&self) -> bool {
+        self.image.is_some()
+    }
+
+    /// Where a path is on this machine, for the edge to open.
+    ///
+    /// # Errors
+    /// In an image, where it is not there.
+    pub fn host(&self, path: &Path) -> io::Result<PathBuf> {
+        self.placed(path.as_os_str().as_bytes(), true)
+            .map(Cow::into_owned)
+    }
+
+    /// A path of this machine as the disk has it: in an image, without the way to it.
+    pub fn within(&self, path: &Path) -> Option<PathBuf> {
+        match &self.image {
+            Some(image) => image.within(path),
+            None => Some(path.to_path_buf()),
+        }
+    }
+
+    fn placed<'p>(&self, path: &'p [u8], last: bool) -> io::Result<Cow<'p, Path>> {
+        match &self.image {
+            None => Ok(Cow::Borrowed(as_path(path))),
+            Some(image) => image.host(path, last).map(Cow::Owned),
+        }
+    }
+
     /// Reads `bytes` where `path` is asked for, by whichever link.
     pub fn put(&mut self, path: Vec<u8>, bytes: Vec<u8>) {
         let bytes: Arc<[u8]> = bytes.into();
-        if let Ok(real) = fs::canonicalize(as_path(&path)) {
-            let real = real.into_os_string().into_vec();
+        if let Some(real) = self.real(&path) {
             self.overlay.insert(real, bytes.clone());
         }
         self.overlay.insert(path, bytes);
@@ -64,8 +126,21 @@ impl Disk {
 
     /// The path of the file itself, where all links lead; none if it is not there.
     pub fn real(&self, path: &[u8]) -> Option<Vec<u8>> {
-        let real = fs::canonicalize(as_path(path)).ok()?;
-        Some(real.into_os_string().into_vec())
+        match &self.image {
+            None => {
+                let real = fs::canonicalize(as_path(path)).ok()?;
+                Some(real.into_os_string().into_vec())
+            }
+            Some(image) => {
+                let names = image.inside(path, true).ok()?;
+                let mut real = Vec::new();
+                for name in &names {
+                    real.push(b'/');
+                    real.extend_from_slice(name.as_bytes());
+                }
+                Some(if real.is_empty() { b"/".to_vec() } else { real })
+            }
+        }
     }
 
     /// The text that stands for a file.
@@ -73,10 +148,8 @@ impl Disk {
         if self.overlay.is_empty() {
             return None;
         }
-        self.overlay.get(path).or_else(|| {
-            let real = fs::canonicalize(as_path(path)).ok()?;
-            self.overlay.get(real.as_os_str().as_bytes())
-        })
+        let there = self.overlay.get(path);
+        there.or_else(|| self.overlay.get(&self.real(path)?))
     }
 
     /// Takes this for httpd's version.
@@ -84,9 +157,18 @@ impl Disk {
         self.told_version = Some(version);
     }
 
+    fn bounded(&self, path: &[u8], limit: u64) -> Result<Arc<[u8]>, Unreadable> {
+        // httpd takes /dev/null for an empty file; an image may not have one.
+        if self.is_image() && path == b"/dev/null" {
+            return Ok(Arc::from(&b""[..]));
+        }
+        let path = self.placed(path, true);
+        Disk::read_bounded(&path.map_err(|error| unreadable(&error))?, limit)
+    }
+
     /// Reads a regular file of at most `limit` bytes. Nothing else is opened for long: a
     /// pipe or a terminal is told by its kind, not by waiting for it.
-    fn read_bounded(path: &Path, limit: u64) -> Result<Arc<[u8]>, Unreadable> {
+    pub(super) fn read_bounded(path: &Path, limit: u64) -> Result<Arc<[u8]>, Unreadable> {
         let mut file = fs::OpenOptions::new()
             .read(true)
             .custom_flags(NONBLOCK)
@@ -100,7 +182,20 @@ impl Disk {
         if meta.len() > limit {
             return Err(Unreadable::TooLarge(limit));
         }
-        let mut bytes = Vec::with_capacity(meta.len() as usize);
+        // Most files are small: they are read at once, and kept in a block of their own size.
+        let len = meta.len() as usize;
+        if (1..SMALL).contains(&len) {
+            let small = SCRATCH.with_borrow_mut(|scratch| {
+                scratch.resize(SMALL, 0);
+                let read = file.read(scratch)?;
+                Ok((read == len).then(|| scratch[..len].into()))
+            });
+            if let Some(bytes) = small.map_err(|error| unreadable(&error))? {
+                return Ok(bytes);
+            }
+            file.rewind().map_err(|error| unreadable(&error))?;
+        }
+        let mut bytes = Vec::with_capacity(len + 1);
         // A file of /proc says that it is empty; one that grows is cut.
         file.by_ref()
             .take(limit + 1)
@@ -113,12 +208,13 @@ impl Disk {
     }
 
     fn account(
+        &self,
         table: &OnceLock<Option<HashMap<Vec<u8>, u32>>>,
         file: &str,
         name: &[u8],
     ) -> Seen<u32> {
         let known = table.get_or_init(|| {
-            let bytes = Disk::read_bounded(Path::new(file), MAX_OTHER_FILE).ok()?;
+            let bytes = self.bounded(file.as_bytes(), MAX_OTHER_FILE).ok()?;
             Some(accounts::ids(&bytes))
         });
         match known {
@@ -126,7 +222,7 @@ impl Disk {
             Some(ids) => match ids.get(name) {
                 Some(id) => Seen::Is(*id),
                 // LDAP or another service may know it.
-                None if elsewhere_too(file) => {
+                None if self.elsewhere_too(file) => {
                     Seen::Gap(format!("names are not looked for in {file} alone"))
                 }
                 None => Seen::Absent,
@@ -136,12 +232,13 @@ impl Disk {
 
     /// The other way round; of several names of an id, any.
     fn account_name(
+        &self,
         table: &OnceLock<Option<HashMap<Vec<u8>, u32>>>,
         file: &str,
         id: u32,
     ) -> Seen<Vec<u8>> {
         // Reads the table, if nobody has.
-        if let Seen::Gap(reason) = Disk::account(table, file, b"root") {
+        if let Seen::Gap(reason) = self.account(table, file, b"root") {
             return Seen::Gap(reason);
         }
         table
@@ -149,13 +246,13 @@ impl Disk {
             .and_then(|ids| ids.as_ref()?.iter().find(|(_, of)| **of == id))
             .map_or(Seen::Absent, |(name, _)| Seen::Is(name.clone()))
     }
-}
 
-/// Whether accounts are looked for in more than their file.
-fn elsewhere_too(file: &str) -> bool {
-    let database = file.rsplit('/').next().unwrap_or(file);
-    Disk::read_bounded(Path::new("/etc/nsswitch.conf"), MAX_OTHER_FILE)
-        .is_ok_and(|bytes| !accounts::in_files_alone(&bytes, database))
+    /// Whether accounts are looked for in more than their file.
+    fn elsewhere_too(&self, file: &str) -> bool {
+        let database = file.rsplit('/').next().unwrap_or(file);
+        self.bounded(b"/etc/nsswitch.conf", MAX_OTHER_FILE)
+            .is_ok_and(|bytes| !accounts::in_files_alone(&bytes, database))
+    }
 }
 
 fn unreadable(error: &io::Error) -> Unreadable {
@@ -184,20 +281,36 @@ impl World for Disk {
         if let Some(bytes) = self.put_there(path) {
             return Ok(bytes.clone());
         }
-        Disk::read_bounded(as_path(path), MAX_CONFIG_FILE)
+        self.bounded(path, MAX_CONFIG_FILE)
+    }
+
+    fn lines(&self, path: &[u8]) -> Result<Lines, Unreadable> {
+        match self.ahead.take(path) {
+            Some(lines) => Ok(lines),
+            None => self.read(path).map(Lines::new),
+        }
+    }
+
+    fn ahead(&self, paths: &[Vec<u8>]) {
+        // What an image's links lead to is found out one by one.
+        if self.is_image() {
+            return;
+        }
+        let read = |path: &&Vec<u8>| !self.overlay.contains_key(*path);
+        self.ahead
+            .begin(paths.iter().filter(read).cloned().collect());
     }
 
     fn stat(&self, path: &[u8]) -> Seen<Meta> {
-        if let Some(bytes) = self.put_there(path) {
-            return Seen::Is(Meta {
-                kind: FileKind::File,
-                len: bytes.len() as u64,
-                mode: 0o644,
-                uid: 0,
-                gid: 0,
-            });
+        let overlay = self.put_there(path);
+        if overlay.is_none() {
+            let stats = self.stats.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(known) = stats.get(path) {
+                return known.clone();
+            }
         }
-        seen(fs::metadata(as_path(path)).map(|m| Meta {
+        let meta = self.placed(path, true).and_then(fs::metadata);
+        let meta = seen(meta.map(|m| Meta {
             kind: if m.is_file() {
                 FileKind::File
             } else if m.is_dir() {
@@ -209,11 +322,33 @@ impl World for Disk {
             mode: m.mode() & 0o7777,
             uid: m.uid(),
             gid: m.gid(),
-        }))
+        }));
+        match (overlay, meta) {
+            (None, meta) => {
+                let mut stats = self.stats.lock().unwrap_or_else(PoisonError::into_inner);
+                if stats.len() >= STATS {
+                    stats.clear();
+                }
+                stats.insert(path.to_vec(), meta.clone());
+                meta
+            }
+            // Another text, and else the same file.
+            (Some(bytes), Seen::Is(meta)) => Seen::Is(Meta {
+                len: bytes.len() as u64,
+                ..meta
+            }),
+            (Some(bytes), _) => Seen::Is(Meta {
+                kind: FileKind::File,
+                len: bytes.len() as u64,
+                mode: 0o644,
+                uid: 0,
+                gid: 0,
+            }),
+        }
     }
 
     fn link(&self, path: &[u8]) -> Seen<Vec<u8>> {
-        match fs::read_link(as_path(path)) {
+        match self.placed(path, false).and_then(fs::read_link) {
             Ok(target) => Seen::Is(target.into_os_string().into_vec()),
             // EINVAL: it is there, and no link.
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => Seen::Absent,
@@ -222,7 +357,8 @@ impl World for Disk {
     }
 
     fn list(&self, path: &[u8]) -> Seen<Vec<Entry>> {
-        seen(fs::read_dir(as_path(path)).map(|entries| {
+        let entries = self.placed(path, true).and_then(fs::read_dir);
+        seen(entries.map(|entries| {
             entries
                 .take(MAX_ENTRIES)
                 .flatten()
@@ -235,7 +371,7 @@ impl World for Disk {
     }
 
     fn contents(&self, path: &[u8]) -> Seen<Arc<[u8]>> {
-        match Disk::read_bounded(as_path(path), MAX_OTHER_FILE) {
+        match self.bounded(path, MAX_OTHER_FILE) {
             Ok(bytes) => Seen::Is(bytes),
             Err(Unreadable::Absent) => Seen::Absent,
             Err(Unreadable::Denied) => Seen::Gap("it may not be read".into()),
@@ -248,38 +384,49 @@ impl World for Disk {
     }
 
     fn env(&self, name: &[u8]) -> Option<Vec<u8>> {
+        if self.is_image() {
+            return None; // This run's own environment says nothing of another machine.
+        }
         std::env::var_os(std::ffi::OsStr::from_bytes(name)).map(OsStringExt::into_vec)
     }
 
     fn user(&self, name: &[u8]) -> Seen<u32> {
-        Disk::account(&self.users, "/etc/passwd", name)
+        self.account(&self.users, "/etc/passwd", name)
     }
 
     fn group(&self, name: &[u8]) -> Seen<u32> {
-        Disk::account(&self.groups, "/etc/group", name)
+        self.account(&self.groups, "/etc/group", name)
     }
 
     fn user_name(&self, id: u32) -> Seen<Vec<u8>> {
-        Disk::account_name(&self.users, "/etc/passwd", id)
+        self.account_name(&self.users, "/etc/passwd", id)
     }
 
     fn group_name(&self, id: u32) -> Seen<Vec<u8>> {
-        Disk::account_name(&self.groups, "/etc/group", id)
+        self.account_name(&self.groups, "/etc/group", id)
     }
 
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {
         if let Some(version) = self.told_version {
             return Seen::Is(version);
         }
-        match self.version.get_or_init(installed_version) {
+        match self.version.get_or_init(|| self.installed_version()) {
             Some(version) => Seen::Is(*version),
             None => Seen::Absent,
         }
     }
 
+    fn httpd_is_there(&self) -> bool {
+        // Its version is for those who ask for it: to find it, the program is read.
+        self.told_version.is_some()
+            || PROGRAMS
+                .iter()
+                .any(|p| self.host(Path::new(p)).is_ok_and(|p| p.is_file()))
+    }
+
     fn hosts(&self, name: &[u8]) -> Seen<Vec<std::net::IpAddr>> {
         let known = self.hosts.get_or_init(|| {
-            let bytes = Disk::read_bounded(Path::new("/etc/hosts"), MAX_OTHER_FILE).ok()?;
+            let bytes = self.bounded(b"/etc/hosts", MAX_OTHER_FILE).ok()?;
             Some(accounts::hosts(&bytes))
         });
         match known {
@@ -292,25 +439,29 @@ impl World for Disk {
     }
 }
 
-/// The version that the installed httpd names in its own program file. The program is
-/// read, never run.
-fn installed_version() -> Option<(u32, u32, u32)> {
-    const PROGRAMS: &[&str] = &[
-        "/usr/sbin/apache2",
-        "/usr/sbin/httpd",
-        "/usr/bin/httpd",
-        "/usr/local/sbin/httpd",
-        "/opt/homebrew/bin/httpd",
-    ];
-    PROGRAMS.iter().find_map(|program| {
-        let mut bytes = Vec::new();
-        File::open(program)
-            .ok()?
-            .take(16 * 1024 * 1024)
-            .read_to_end(&mut bytes)
-            .ok()?;
-        accounts::version(&bytes)
-    })
+/// Where httpd's program is, in the layouts of Debian, RHEL, Arch, FreeBSD and Homebrew.
+const PROGRAMS: &[&str] = &[
+    "/usr/sbin/apache2",
+    "/usr/sbin/httpd",
+    "/usr/bin/httpd",
+    "/usr/local/sbin/httpd",
+    "/opt/homebrew/bin/httpd",
+];
+
+impl Disk {
+    /// The version that the installed httpd names in its own program file. The program is
+    /// read, never run.
+    fn installed_version(&self) -> Option<(u32, u32, u32)> {
+        PROGRAMS.iter().find_map(|program| {
+            let mut bytes = Vec::new();
+            File::open(self.host(Path::new(program)).ok()?)
+                .ok()?
+                .take(16 * 1024 * 1024)
+                .read_to_end(&mut bytes)
+                .ok()?;
+            accounts::version(&bytes)
+        })
+    }
 }
 
 #[cfg(test)]

@@ -41,6 +41,8 @@ pub struct Report<'a> {
     pub sources: &'a [&'a Sources],
     /// For each finding, which of the `sources` its spans are in.
     pub belongs: &'a [usize],
+    /// Findings that comments in the files have suppressed.
+    pub ignored: &'a [Ignored<'a>],
     /// Files that were read.
     pub files: usize,
     /// What was asked for, as it was written.
@@ -51,6 +53,17 @@ pub struct Report<'a> {
     pub gaps: &'a [String],
     /// What is told besides.
     pub manners: &'a Manners,
+}
+
+/// A finding that is not told, but to those who ask for all.
+#[derive(Debug, Clone, Copy)]
+pub struct Ignored<'a> {
+    /// It.
+    pub finding: &'a Finding,
+    /// Which of the report's sources its spans are in.
+    pub of: usize,
+    /// Why, in the words of the comment's author.
+    pub reason: &'a str,
 }
 
 impl<'a> Report<'a> {

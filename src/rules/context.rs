@@ -7,8 +7,12 @@ use crate::config::Config;
 use crate::config::modules::Tri;
 use crate::config::table::{DirectiveId, lookup};
 use crate::config::tree::{Node, NodeId, ViaId};
+use crate::config::views::authorization::{Authorization, Decision};
 use crate::config::views::directories::Directories;
 use crate::config::views::hosts::Hosts;
+use crate::config::views::names::Names;
+use crate::config::views::requests::{Ask, Outcome, Requests};
+use crate::config::views::rewrite::Rewriting;
 use crate::config::views::speech::Speeches;
 use crate::config::views::tls::Tls;
 use crate::config::views::wsgi::{Wsgi, server_of};
@@ -32,6 +36,10 @@ pub struct Context<'c> {
     speeches: OnceCell<Speeches>,
     wsgi: OnceCell<Wsgi>,
     directories: OnceCell<Directories>,
+    names: OnceCell<Names>,
+    rewriting: OnceCell<Rewriting>,
+    requests: OnceCell<Requests>,
+    authorization: OnceCell<Authorization>,
 }
 
 /// Whether a chain of lines leads through a macro.
@@ -116,6 +124,10 @@ impl<'c> Context<'c> {
             speeches: OnceCell::new(),
             wsgi: OnceCell::new(),
             directories: OnceCell::new(),
+            names: OnceCell::new(),
+            rewriting: OnceCell::new(),
+            requests: OnceCell::new(),
+            authorization: OnceCell::new(),
         }
     }
 
@@ -144,6 +156,42 @@ impl<'c> Context<'c> {
     pub fn directories(&self) -> &Directories {
         self.directories
             .get_or_init(|| Directories::of(self.config))
+    }
+
+    /// Which virtual host has which name.
+    pub fn names(&self) -> &Names {
+        self.names
+            .get_or_init(|| Names::of(self.config, self.hosts()))
+    }
+
+    /// The rewriting rules.
+    pub fn rewriting(&self) -> &Rewriting {
+        self.rewriting.get_or_init(|| Rewriting::of(self.config))
+    }
+
+    /// What a server makes of a request.
+    pub fn outcome(&self, server: ServerId, ask: &Ask<'_>) -> Outcome {
+        self.requests
+            .get_or_init(|| Requests::of(self.config))
+            .outcome(
+                self.config,
+                self.rewriting(),
+                self.directories(),
+                server,
+                ask,
+            )
+    }
+
+    /// What each section says of access.
+    pub fn authorization(&self) -> &Authorization {
+        self.authorization
+            .get_or_init(|| Authorization::of(self.config, self.directories()))
+    }
+
+    /// Who is let in to a file of a server, by a URL's path; see [`Authorization::granted`].
+    pub fn granted(&self, server: ServerId, file: Option<&[u8]>, url: Option<&[u8]>) -> Decision {
+        let directories = self.directories();
+        self.authorization().granted(directories, server, file, url)
     }
 
     /// Whether a module is loaded, by its name such as `mod_ssl`.
@@ -228,6 +276,49 @@ impl<'c> Context<'c> {
             return None;
         }
         Some(edits::take_out(&self.config.sources, node.span()))
+    }
+
+    /// An edit that takes an argument out, with the white space before it; none if its bytes
+    /// are not its own.
+    pub fn remove_arg(&self, arg: &Arg) -> Option<Edit> {
+        if !arg.literal {
+            return None;
+        }
+        let bytes = self.config.sources.get(arg.span.file).bytes();
+        let mut start = arg.span.start as usize;
+        while start > 0 && matches!(bytes[start - 1], b' ' | b'\t') {
+            start -= 1;
+        }
+        Some(Edit {
+            span: Span::new(arg.span.file, start as u32, arg.span.end),
+            text: String::new(),
+        })
+    }
+
+    /// An edit that puts lines of their own before a directive's, indented as that is.
+    pub fn insert_before(&self, id: NodeId, lines: &[&str]) -> Option<Edit> {
+        let node = self.config.tree.get(id);
+        if self.from_macro(id) {
+            return None;
+        }
+        let bytes = self.config.sources.get(node.file).bytes();
+        let start = bytes[..node.start as usize]
+            .iter()
+            .rposition(|&b| b == b'\n')
+            .map_or(0, |n| n + 1);
+        let indent = self.indent(id);
+        let cut = match bytes[start..].iter().position(|&b| b == b'\n') {
+            Some(n) if n > 0 && bytes[start + n - 1] == b'\r' => "\r\n",
+            _ => "\n",
+        };
+        let text = lines
+            .iter()
+            .map(|line| format!("{indent}{line}{cut}"))
+            .collect();
+        Some(Edit {
+            span: Span::new(node.file, start as u32, start as u32),
+            text,
+        })
     }
 
     /// An edit that puts a line of its own after a directive's, indented as that is.

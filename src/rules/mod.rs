@@ -8,6 +8,7 @@ mod context;
 mod draft;
 mod edits;
 mod from_faults;
+mod listeners;
 mod page;
 
 mod access;

@@ -73,6 +73,9 @@ fn staged(example: &Example) -> Staged {
                 let (path, fixture) = cut();
                 let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/pem/");
                 world = world.file(path, std::fs::read(format!("{folder}{fixture}")).unwrap());
+                if fixture.ends_with(".key") {
+                    world = world.mode(path, 0o600, 0);
+                }
             }
             "link" => world = world.link(cut().0, cut().1),
             "mode" => {
@@ -98,7 +101,7 @@ fn staged(example: &Example) -> Staged {
     let more = if listens || !whole {
         Vec::new()
     } else {
-        world = world.file("/etc/apache2/ports.conf", "Listen 80\n");
+        world = world.file("/etc/apache2/ports.conf", "Listen 80\nListen 443\n");
         vec![b"/etc/apache2/ports.conf".to_vec()]
     };
     let request = Request {
@@ -152,6 +155,14 @@ impl Staged {
             findings.iter().map(|f| f.code).collect()
         })
     }
+}
+
+/// The codes that a configuration fires beside all of the default rules, for tests of rules.
+pub(super) fn codes(text: &str, setting: &str) -> BTreeSet<&'static str> {
+    let page = format!("```apache good {setting}\n{text}```\n");
+    let page = Page::parse(&page);
+    let example = page.examples().next().expect("one example");
+    staged(example).codes(all().next().expect("a rule"))
 }
 
 #[test]

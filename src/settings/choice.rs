@@ -144,8 +144,9 @@ impl Policy {
     fn about<'p>(&'p self, paths: &'p [&[u8]]) -> impl Iterator<Item = &'p Choice> {
         let fits = |o: &&Override| {
             paths.iter().any(|path| {
+                let folder = self.folder.strip_suffix(b"/").unwrap_or(&self.folder);
                 let below = path
-                    .strip_prefix(&self.folder[..])
+                    .strip_prefix(folder)
                     .and_then(|rest| rest.strip_prefix(b"/"));
                 let is = |path: &[u8]| o.paths.is_match(&*String::from_utf8_lossy(path));
                 is(path) || below.is_some_and(is)

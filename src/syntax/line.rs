@@ -2,13 +2,6 @@
 //!
 //! httpd: `ap_cfg_getline_core` and `cfg_trim_line` in server/util.c.
 
-use nom::{
-    IResult, Parser,
-    branch::alt,
-    bytes::complete::{tag, take_while},
-    combinator::{map, rest, value},
-};
-
 use super::text::{Text, is_space};
 
 /// Bytes of one logical line, its line end included, that httpd still takes (VARBUF_MAX_LEN, server/config.c).
@@ -121,26 +114,14 @@ pub(super) fn physical_lines(source: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn kind(text: &[u8]) -> Kind {
-    fn parser(input: &[u8]) -> IResult<&[u8], Kind> {
-        alt((
-            value(Kind::Comment, tag(&b"#"[..])),
-            value(Kind::Close, tag(&b"</"[..])),
-            value(Kind::Open, tag(&b"<"[..])),
-            map(rest, |r: &[u8]| {
-                if r.is_empty() {
-                    Kind::Blank
-                } else {
-                    Kind::Directive
-                }
-            }),
-        ))
-        .parse(input)
+    let indent = text.iter().take_while(|&&b| is_space(b)).count();
+    match &text[indent..] {
+        [] => Kind::Blank,
+        [b'#', ..] => Kind::Comment,
+        [b'<', b'/', ..] => Kind::Close,
+        [b'<', ..] => Kind::Open,
+        _ => Kind::Directive,
     }
-    fn line(input: &[u8]) -> IResult<&[u8], Kind> {
-        let (input, _) = take_while(is_space)(input)?;
-        parser(input)
-    }
-    line(text).map_or(Kind::Directive, |(_, kind)| kind)
 }
 
 /// Cuts a file into logical lines. `source` must be shorter than 4 GiB.

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// White space as httpd's `apr_isspace` has it in the C locale.
+#[inline]
 pub fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r')
+    byte == b' ' || byte.wrapping_sub(b'\t') < 5 // \t \n \v \f \r
 }
 
 /// Takes white space off both ends.

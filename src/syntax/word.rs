@@ -3,12 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use nom::{
-    IResult, Parser,
-    bytes::complete::{take_till, take_while},
-    combinator::recognize,
-};
-
 use super::text::is_space;
 
 /// One word: what httpd makes of it, and where it stands.
@@ -31,21 +25,40 @@ impl Word<'_> {
     }
 }
 
-fn space(input: &[u8]) -> IResult<&[u8], &[u8]> {
-    take_while(is_space).parse(input)
+/// Where the white space ends that begins at `at`.
+fn after_space(text: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while end < text.len() && is_space(text[end]) {
+        end += 1;
+    }
+    end
 }
 
-/// Everything up to an unescaped `quote`; a backslash escapes itself and the quote.
-fn quoted(quote: u8) -> impl Fn(&[u8]) -> IResult<&[u8], &[u8]> {
-    move |input| {
-        let mut at = 0;
-        while at < input.len() && input[at] != quote {
-            let escapes =
-                input[at] == b'\\' && input.get(at + 1).is_some_and(|&b| b == quote || b == b'\\');
-            at += if escapes { 2 } else { 1 };
+/// Where a quoted word ends that begins at `at`: before an unescaped `quote`, or at the end; a
+/// backslash escapes itself and the quote. Says whether there is any backslash in it.
+fn quoted(text: &[u8], at: usize, quote: u8) -> (usize, bool) {
+    let mut end = at;
+    let mut backslash = false;
+    while end < text.len() && text[end] != quote {
+        if text[end] == b'\\' {
+            backslash = true;
+            let next = text.get(end + 1);
+            end += usize::from(next.is_some_and(|&b| b == quote || b == b'\\'));
         }
-        Ok((&input[at..], &input[..at]))
+        end += 1;
     }
+    (end, backslash)
+}
+
+/// Where a word ends that begins at `at`, and whether there is any backslash in it.
+fn bare(text: &[u8], at: usize) -> (usize, bool) {
+    let mut end = at;
+    let mut backslash = false;
+    while end < text.len() && !is_space(text[end]) {
+        backslash |= text[end] == b'\\';
+        end += 1;
+    }
+    (end, backslash)
 }
 
 /// Undoes `\\`, and `\` before the quote.
@@ -69,34 +82,31 @@ fn unescape(bytes: &[u8], quote: Option<u8>) -> Cow<'_, [u8]> {
 /// Reads one word from `at` on, and gives the place of the next one. No word where only
 /// white space is left.
 pub fn word(text: &[u8], at: usize) -> (Option<Word<'_>>, usize) {
-    let input = &text[at..];
-    let Ok((input, _)) = space(input) else {
-        return (None, text.len());
-    };
-    let start = text.len() - input.len();
-    let Some(&first) = input.first() else {
+    let start = after_space(text, at);
+    let Some(&first) = text.get(start) else {
         return (None, text.len());
     };
     let quote = matches!(first, b'"' | b'\'').then_some(first);
-    let parsed: IResult<&[u8], &[u8]> = match quote {
-        Some(quote) => quoted(quote)(&input[1..]),
-        None => recognize(take_till(is_space)).parse(input),
+    let from = start + usize::from(quote.is_some());
+    let (body, backslash) = match quote {
+        Some(quote) => quoted(text, from, quote),
+        None => bare(text, from),
     };
-    let Ok((after, body)) = parsed else {
-        return (None, text.len());
+    let closed = quote.is_some() && body < text.len();
+    let end = body + usize::from(closed);
+    let value = if backslash {
+        unescape(&text[from..body], quote)
+    } else {
+        Cow::Borrowed(&text[from..body])
     };
-    let closed = quote.is_some() && !after.is_empty();
-    let after = if closed { &after[1..] } else { after };
-    let end = text.len() - after.len();
-    let next = space(after).map_or(text.len(), |(rest, _)| text.len() - rest.len());
     (
         Some(Word {
-            value: unescape(body, quote),
+            value,
             range: start..end,
             quote,
             unclosed: quote.is_some() && !closed,
         }),
-        next,
+        after_space(text, end),
     )
 }
 

@@ -107,6 +107,54 @@ fn the_first_host_of_an_address_settles_tls_for_all() {
 }
 
 #[test]
+fn a_host_without_a_certificate_is_served_with_that_of_the_first() {
+    let conf = host(
+        "*:443",
+        "site.example",
+        &format!("SSLEngine on\n{}", site()),
+    ) + &host("*:443", "one.example", "")
+        + GRANT;
+    let answer = Stage::site(&conf).modules("ssl").answer(
+        "curl -sS --cacert /srv/pki/web/root.crt --resolve one.example:443:127.0.0.1 https://one.example/ 2>&1 | head -1",
+    );
+    if let Some(answer) = answer {
+        let says = "no alternative certificate subject name matches target host name";
+        assert!(answer.contains(says), "{answer}");
+    }
+}
+
+#[test]
+fn a_key_that_does_not_fit_ends_a_server_without_ssl_engine_too() {
+    let seen = |more: &str| {
+        let lines = format!("{more}{}", pair("site.fullchain.pem", "other.key"));
+        let conf = host("*:443", "site.example", &lines);
+        Stage::site(&conf).modules("ssl").serve("true")
+    };
+    if let (Some(unset), Some(off)) = (seen(""), seen("SSLEngine off\n")) {
+        assert!(
+            !unset.runs && unset.said.contains("AH02565"),
+            "{}",
+            unset.said
+        );
+        assert!(off.runs, "{}", off.said);
+    }
+}
+
+#[test]
+fn the_service_has_a_tmp_of_its_own() {
+    let unit = [
+        "/lib/systemd/system/apache2.service",
+        "/usr/lib/systemd/system/apache2.service",
+    ]
+    .iter()
+    .find_map(|path| std::fs::read_to_string(path).ok());
+    match unit {
+        Some(text) => assert!(text.contains("PrivateTmp=true"), "{text}"),
+        None => println!("skipped: no apache2.service here"),
+    }
+}
+
+#[test]
 fn tls_on_port_80_answers_visitors_with_an_error() {
     let conf = host("*:80", "site.example", &format!("SSLEngine on\n{}", site()));
     let answer = Stage::site(&format!("{conf}{GRANT}"))

@@ -1,8 +1,8 @@
 //! One configuration to be read, and the part of it that was asked for.
 
 use std::collections::HashSet;
-use std::fs;
-use std::os::unix::ffi::OsStrExt;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use crate::config::world::World;
@@ -54,11 +54,11 @@ impl Job {
     pub(super) fn carry_out(&self, settings: &Settings, disk: &Disk) -> Vec<Outcome> {
         let request = match self {
             Job::Tree(tree) => return tree.carry_out(settings, disk),
-            Job::Main { main, root } => settings.whole(main, root),
+            Job::Main { main, root } => settings.whole(disk, main, root),
             Job::Alone { path, root } => {
                 let text = disk.read(&bytes(path)).unwrap_or_default();
                 if is_main(&text) {
-                    settings.whole(path, roots::of_main(path))
+                    settings.whole(disk, path, roots::of_main(path))
                 } else {
                     let root = root.as_deref().or(path.parent());
                     settings.alone(path, root.unwrap_or(Path::new("/")), None)
@@ -80,22 +80,22 @@ impl Job {
 
 impl InTree {
     fn carry_out(&self, settings: &Settings, disk: &Disk) -> Vec<Outcome> {
-        let Some(main) = roots::main_file(&self.root) else {
+        let Some(main) = roots::main_file(disk, &self.root) else {
             // Somebody took it away since it was looked for.
             return vec![Outcome::gap(format!(
                 "{}: its main file is gone",
                 self.root.display()
             ))];
         };
-        let request = settings.whole(&main, &self.root);
+        let request = settings.whole(disk, &main, &self.root);
         let config = load(disk, request.clone());
-        let asked: HashSet<PathBuf> = self.fragments.iter().map(|f| identity(f)).collect();
-        let read: HashSet<PathBuf> = files(&config).collect();
+        let asked: HashSet<PathBuf> = self.fragments.iter().map(|f| identity(disk, f)).collect();
+        let read: HashSet<PathBuf> = files(disk, &config).collect();
         let drafts: Vec<&Path> = self
             .fragments
             .iter()
             .map(PathBuf::as_path)
-            .filter(|f| !read.contains(&identity(f)))
+            .filter(|f| !read.contains(&identity(disk, f)))
             .collect();
         let batch = Batch {
             tree: self,
@@ -132,7 +132,11 @@ impl Batch<'_> {
         let mut request = self.request.clone();
         request.more = drafts
             .iter()
-            .flat_map(|draft| loads::of(draft).into_iter().chain([draft.to_path_buf()]))
+            .flat_map(|draft| {
+                loads::of(self.disk, draft)
+                    .into_iter()
+                    .chain([draft.to_path_buf()])
+            })
             .map(|path| bytes(&path))
             .collect();
         let config = load(self.disk, request);
@@ -147,9 +151,9 @@ impl Batch<'_> {
     }
 
     fn judge(&self, config: Config, drafts: &[&Path], first: bool) -> Outcome {
-        let draft_files: HashSet<PathBuf> = drafts.iter().map(|d| identity(d)).collect();
+        let draft_files: HashSet<PathBuf> = drafts.iter().map(|d| identity(self.disk, d)).collect();
         // For each file: whether it was asked for, and whether it is a draft.
-        let marks: Vec<(bool, bool)> = files(&config)
+        let marks: Vec<(bool, bool)> = files(self.disk, &config)
             .map(|file| {
                 let draft = draft_files.contains(&file);
                 let asked = first && (self.tree.all || self.asked.contains(&file));
@@ -180,17 +184,20 @@ impl Batch<'_> {
 }
 
 /// One name for a file, whichever link it is reached by.
-fn identity(path: &Path) -> PathBuf {
+fn identity(disk: &Disk, path: &Path) -> PathBuf {
     // Standard input may stand for a file that is not there.
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+    match disk.real(path.as_os_str().as_bytes()) {
+        Some(real) => PathBuf::from(OsString::from_vec(real)),
+        None => path.to_path_buf(),
+    }
 }
 
 /// The files of a configuration, by their one name, in order.
-fn files(config: &Config) -> impl Iterator<Item = PathBuf> {
+fn files(disk: &Disk, config: &Config) -> impl Iterator<Item = PathBuf> {
     config
         .sources
         .iter()
-        .map(|(_, file)| identity(Path::new(std::ffi::OsStr::from_bytes(file.path()))))
+        .map(|(_, file)| identity(disk, Path::new(OsStr::from_bytes(file.path()))))
 }
 
 /// Whether a file is a server's main file by what is in it: it names the server root, or loads

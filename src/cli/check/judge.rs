@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::config::{Config, Request};
 use crate::facts::{Facts, Target};
@@ -73,12 +73,18 @@ pub(super) fn judge(
     let mut findings = quieted.findings;
     findings.extend(about_comments);
     findings.retain(scope.finding);
-    let ignored = quieted.suppressed.iter();
-    let ignored = ignored.filter(|s| (scope.finding)(&s.finding)).count();
+    let mut ignored = quieted.suppressed;
+    ignored.retain(|ignored| (scope.finding)(&ignored.finding));
 
     let mut outcome = mends(&config, findings, request, disk, scope);
     outcome.gaps = facts.unseen(config.whole);
     outcome.ignored = ignored;
+    if settings.compares {
+        let files = config.sources.iter();
+        let asked = files.filter(|(file, _)| (scope.file)(*file));
+        outcome.asked = asked.map(|(_, f)| identity(disk, f.path())).collect();
+        outcome.unsure.clone_from(&unsure);
+    }
     if settings.mends {
         outcome.read = config
             .sources
@@ -138,13 +144,20 @@ fn mends(
     }
     let root = identity(disk, &request.options.server_root);
     let main = identity(disk, &request.main);
+    let below = |path: &[u8], folder: &[u8]| {
+        let path = Path::new(std::ffi::OsStr::from_bytes(path));
+        path.starts_with(Path::new(std::ffi::OsStr::from_bytes(folder)))
+    };
     let file = |file: FileId| {
         let path = config.sources.get(file).path();
         let real = identity(disk, path);
-        let below = Path::new(std::ffi::OsStr::from_bytes(&real))
-            .starts_with(PathBuf::from(std::ffi::OsStr::from_bytes(&root)));
         let named = real == main || request.more.iter().any(|m| identity(disk, m) == real);
-        if (scope.file)(file) && (below || named) {
+        // A link in the tree is as good as the file: its administrator has made it. What a
+        // package owns is not theirs to edit, and what is included from elsewhere, such as
+        // certbot's own options, belongs to somebody else.
+        let of_tree = below(path, &request.options.server_root) || below(&real, &root);
+        let packaged = below(&real, b"/usr") && !below(&real, b"/usr/local");
+        if (scope.file)(file) && (named || of_tree && !packaged) {
             Ok(real)
         } else {
             Err(Held::Outside)

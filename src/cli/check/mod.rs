@@ -1,7 +1,9 @@
 //! `flaskssl check`: what is asked for, in parallel, to one report.
 
+mod config;
 mod job;
 mod judge;
+mod known;
 mod loads;
 mod mend;
 mod outcome;
@@ -22,6 +24,7 @@ use crate::probe::Disk;
 use crate::report::{self, Manners};
 
 use job::Job;
+use known::Known;
 use outcome::Outcome;
 use request::Settings;
 
@@ -29,6 +32,8 @@ use request::Settings;
 struct Refused {
     exit: Exit,
     message: String,
+    /// Whether the message is a report, and safe for a terminal.
+    rendered: bool,
 }
 
 impl Refused {
@@ -37,6 +42,7 @@ impl Refused {
         Refused {
             exit: Exit::Failed,
             message: message.into(),
+            rendered: false,
         }
     }
 
@@ -45,47 +51,76 @@ impl Refused {
         Refused {
             exit: Exit::Usage,
             message: message.into(),
+            rendered: false,
         }
     }
 }
 
 pub(super) fn run(check: &Check) -> Exit {
     carry_out(check).unwrap_or_else(|refused| {
-        eprintln!("flaskssl: {}", report::escape(&refused.message));
+        if refused.rendered {
+            eprint!("{}", refused.message);
+        } else {
+            eprintln!("flaskssl: {}", report::escape(&refused.message));
+        }
         refused.exit
     })
 }
 
 fn carry_out(check: &Check) -> Result<Exit, Refused> {
-    let mut disk = Disk::new();
-    let settings = Settings::new(check, &mut disk)?;
+    let mut disk = match &check.root {
+        None => Disk::new(),
+        Some(root) => Disk::of_image(root)
+            .map_err(|error| Refused::failed(format!("--root {}: {error}", root.display())))?,
+    };
+    let said = config::said(check, &disk)?;
+    let settings = Settings::new(check, said, &mut disk)?;
     let jobs = target::jobs(check, &mut disk)?;
-    let mut run = Run::new(&jobs, &settings, check);
+    let known = known::read(check)?;
+    let mut run = Run::new(&jobs, &settings, known, check);
     let mut manners = Manners::default();
     if check.fix || check.diff {
         return mend::carry_out(check, run, &mut disk, manners);
     }
     run.all(&disk);
-    let outcomes: Vec<&Outcome> = run.outcomes().collect();
-    mend::count(&outcomes, &mut manners);
-    tell::tell(check, &outcomes, &manners, output::Where::Out)
+    if let Some(path) = &check.write_baseline {
+        let all: Vec<&Outcome> = run.done.iter().flatten().collect();
+        let n = known::write(path, &all, &disk)?;
+        let findings = if n == 1 { "finding" } else { "findings" };
+        manners.remarks.push(format!(
+            "baseline: {n} {findings} written to {}",
+            path.display()
+        ));
+        run.known = Known::written(path)?;
+        run.compare(&disk);
+    }
+    run.count(&mut manners);
+    tell::tell(check, &run.outcomes(), &manners, output::Where::Out)
 }
 
 /// The jobs, and what came of them so far.
 struct Run<'r> {
     jobs: &'r [Job],
     settings: &'r Settings,
+    known: Option<Known>,
     least: Option<Severity>,
+    /// All that was found, but for what is below `least`.
     done: Vec<Vec<Outcome>>,
+    /// What of it is told.
+    told: Vec<Outcome>,
+    in_baseline: usize,
 }
 
 impl<'r> Run<'r> {
-    fn new(jobs: &'r [Job], settings: &'r Settings, check: &Check) -> Self {
+    fn new(jobs: &'r [Job], settings: &'r Settings, known: Option<Known>, check: &Check) -> Self {
         Run {
             jobs,
             settings,
+            known,
             least: check.min_severity.map(Least::severity),
             done: Vec::new(),
+            told: Vec::new(),
+            in_baseline: 0,
         }
     }
 
@@ -98,6 +133,7 @@ impl<'r> Run<'r> {
             |job| self.one(job, disk),
             |done| progress.done(done.map_or(0, Job::files)),
         );
+        self.compare(disk);
     }
 
     /// Does those again that have read one of these files.
@@ -112,20 +148,49 @@ impl<'r> Run<'r> {
         for (n, outcomes) in stale.into_iter().zip(anew) {
             self.done[n] = outcomes;
         }
+        self.compare(disk);
     }
 
     fn one(&self, job: &Job, disk: &Disk) -> Vec<Outcome> {
         let mut outcomes = job.carry_out(self.settings, disk);
         if let Some(least) = self.least {
             for outcome in &mut outcomes {
-                outcome.keep(|finding, _| finding.severity >= least);
+                outcome.keep(|_, finding| finding.severity >= least);
             }
         }
         outcomes
     }
 
-    /// All that came of them, in the order in which it was asked for.
-    fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
-        self.done.iter().flatten()
+    /// Leaves out what the baseline has, and adds what is to be said of that.
+    fn compare(&mut self, disk: &Disk) {
+        let Some(known) = &self.known else {
+            return;
+        };
+        let all: Vec<&Outcome> = self.done.iter().flatten().collect();
+        let (hidden, about) = known.compare(&all, self.settings, disk);
+        self.in_baseline = hidden.len();
+        self.told = all.into_iter().cloned().collect();
+        for (n, outcome) in self.told.iter_mut().enumerate() {
+            outcome.keep(|m, _| !hidden.contains(&(n, m)));
+        }
+        // What is below the wanted severity was left out, and is not missing.
+        if self.least.is_none() {
+            self.told.push(about);
+        }
+    }
+
+    /// What is told, in the order in which it was asked for.
+    fn outcomes(&self) -> Vec<&Outcome> {
+        if self.known.is_some() {
+            self.told.iter().collect()
+        } else {
+            self.done.iter().flatten().collect()
+        }
+    }
+
+    /// Counts what can be mended, and what is kept quiet.
+    fn count(&self, manners: &mut Manners) {
+        mend::count(&self.outcomes(), manners);
+        manners.in_baseline = self.in_baseline;
     }
 }

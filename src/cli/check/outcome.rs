@@ -6,10 +6,11 @@ use crate::config::Config;
 use crate::finding::Finding;
 use crate::fix::{Held, Identity, Proposal};
 use crate::source::{FileId, Sources};
+use crate::suppress::Suppressed;
 
 /// Findings, and what is needed to show and to mend them. It can be sent between threads, as
 /// a [`Config`] cannot.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Outcome {
     /// The files; only those that a finding speaks of have their bytes.
     pub(super) sources: Sources,
@@ -17,10 +18,14 @@ pub(super) struct Outcome {
     pub(super) findings: Vec<Finding>,
     /// For each finding what can be done about it, or why not, if it has a fix.
     pub(super) mends: Vec<Option<Result<Proposal, Held>>>,
-    /// How many findings comments in the files have suppressed.
-    pub(super) ignored: usize,
+    /// The findings that comments in the files have suppressed.
+    pub(super) ignored: Vec<Suppressed>,
     /// The files that were read, where something is to be mended.
     pub(super) read: Vec<Identity>,
+    /// The files that were asked for, where a baseline is compared with.
+    pub(super) asked: Vec<Identity>,
+    /// Rules that could not see all that they wanted to.
+    pub(super) unsure: HashSet<&'static str>,
     /// How many files were read.
     pub(super) files: usize,
     /// What could not be looked at.
@@ -37,8 +42,9 @@ impl Outcome {
             ));
         }
         self.files = config.sources.iter().count();
-        if !self.findings.is_empty() {
-            let shown = spoken_of(&self.findings);
+        let ignored = self.ignored.iter().map(|ignored| &ignored.finding);
+        let shown = spoken_of(self.findings.iter().chain(ignored));
+        if !shown.is_empty() {
             self.sources = config.sources;
             self.sources.forget(|file| !shown.contains(&file));
         }
@@ -46,12 +52,13 @@ impl Outcome {
     }
 
     /// Leaves out the findings that are not `wanted`.
-    pub(super) fn keep(&mut self, mut wanted: impl FnMut(&Finding, &Sources) -> bool) {
+    pub(super) fn keep(&mut self, wanted: impl Fn(usize, &Finding) -> bool) {
         let findings = std::mem::take(&mut self.findings);
         let mends = std::mem::take(&mut self.mends);
-        let both = findings.into_iter().zip(mends);
+        let both = findings.into_iter().zip(mends).enumerate();
         (self.findings, self.mends) = both
-            .filter(|(finding, _)| wanted(finding, &self.sources))
+            .filter(|(n, (finding, _))| wanted(*n, finding))
+            .map(|(_, both)| both)
             .unzip();
     }
 
@@ -65,7 +72,7 @@ impl Outcome {
 }
 
 /// The files that findings speak of.
-fn spoken_of(findings: &[Finding]) -> HashSet<FileId> {
+fn spoken_of<'f>(findings: impl Iterator<Item = &'f Finding>) -> HashSet<FileId> {
     let mut files = HashSet::new();
     for finding in findings {
         files.insert(finding.span.file);

@@ -11,7 +11,7 @@ use crate::config::table;
 use crate::config::{Options, Request, load};
 use crate::facts;
 use crate::probe::Disk;
-use crate::settings::{Choice, Pick, Policy};
+use crate::settings::{Pick, Policy, Said, version};
 use crate::suppress;
 
 use super::super::arguments::{Check, Target};
@@ -23,6 +23,8 @@ pub(super) struct Settings {
     defines: Vec<(Vec<u8>, Option<Vec<u8>>)>,
     /// The modules that were told.
     modules: Option<Modules>,
+    /// Those that the settings tell of: a whole server says itself which it loads.
+    modules_alone: Option<Modules>,
     server_root: Option<PathBuf>,
     here: Option<bool>,
     /// Folders that have been looked at, and whether they are in a repository.
@@ -35,6 +37,8 @@ pub(super) struct Settings {
     pub(super) policy: Policy,
     /// What is known of the machine from elsewhere.
     pub(super) target: facts::Target,
+    /// Whether a baseline is compared with.
+    pub(super) compares: bool,
     /// Whether something is to be mended.
     pub(super) mends: bool,
 }
@@ -45,13 +49,15 @@ pub(super) fn bytes(path: &Path) -> Vec<u8> {
 
 impl Settings {
     /// Reads them off the command line; tells the disk what it is to believe.
-    pub(super) fn new(check: &Check, disk: &mut Disk) -> Result<Settings, Refused> {
+    pub(super) fn new(check: &Check, said: Said, disk: &mut Disk) -> Result<Settings, Refused> {
         if let Some(text) = &check.httpd_version {
             let version = version(text).ok_or_else(|| {
                 Refused::usage(format!(
                     "--httpd-version {text}: write three numbers, such as 2.4.62"
                 ))
             })?;
+            disk.tell_version(version);
+        } else if let Some(version) = said.httpd {
             disk.tell_version(version);
         }
         let mut defines: Vec<(Vec<u8>, Option<Vec<u8>>)> = check
@@ -75,31 +81,48 @@ impl Settings {
                 .as_deref()
                 .map(|given| modules(given, disk))
                 .transpose()?,
-            server_root: check.server_root.as_deref().map(absolute).transpose()?,
+            modules_alone: said
+                .modules
+                .map(|names| modules(&names.join(","), disk))
+                .transpose()?,
+            server_root: check
+                .server_root
+                .as_deref()
+                .map(|root| absolute(disk, root))
+                .transpose()?,
             here: match check.target {
-                Target::Auto => None,
+                Target::Auto if disk.is_image() => Some(true),
+                Target::Auto => said.here,
                 Target::Here => Some(true),
                 Target::Elsewhere => Some(false),
             },
             repositories: Mutex::default(),
-            shown_below: std::env::current_dir().ok().filter(|_| relative),
+            shown_below: std::env::current_dir()
+                .ok()
+                .filter(|_| relative && !disk.is_image()),
             now: SystemTime::now()
                 .duration_since(UNIX_EPOCH)
                 .ok()
                 .and_then(|d| i64::try_from(d.as_secs()).ok()),
-            policy: policy(check)?,
-            target: facts::Target::default(),
+            policy: policy(check, said.policy)?,
+            target: facts::Target {
+                public_names: said.public_names,
+                debian: said.debian,
+                ..facts::Target::default()
+            },
+            compares: check.baseline.is_some() || check.write_baseline.is_some(),
             mends: check.fix || check.diff,
         })
     }
 
     /// A whole server.
-    pub(super) fn whole(&self, main: &Path, root: &Path) -> Request {
+    pub(super) fn whole(&self, disk: &Disk, main: &Path, root: &Path) -> Request {
         let root = self.server_root.as_deref().unwrap_or(root);
         let envvars = root.join("envvars");
         let debian = main.file_name().is_some_and(|n| n == "apache2.conf");
         let mut options = self.options(root, true);
-        options.envvars = envvars.is_file().then(|| bytes(&envvars));
+        let there = disk.host(&envvars).is_ok_and(|host| host.is_file());
+        options.envvars = there.then(|| bytes(&envvars));
         // An envvars file says it all; only a tree without one gets Debian's.
         options.debian = debian && options.envvars.is_none();
         Request {
@@ -141,9 +164,10 @@ impl Settings {
         Options {
             server_root: bytes(root),
             defines: self.defines.clone(),
-            modules: match &self.modules {
-                Some(modules) => modules.clone(),
-                None => Modules::built_in(whole),
+            modules: match (&self.modules, &self.modules_alone) {
+                (Some(modules), _) => modules.clone(),
+                (None, Some(modules)) if !whole => modules.clone(),
+                _ => Modules::built_in(whole),
             },
             whole,
             debian: false,
@@ -162,8 +186,8 @@ fn modules(given: &str, disk: &Disk) -> Result<Modules, Refused> {
         return Ok(Modules::all());
     }
     if let Some(folder) = given.strip_prefix("from:") {
-        let root = absolute(Path::new(folder))?;
-        let main = roots::main_file(&root).ok_or_else(|| {
+        let root = absolute(disk, Path::new(folder))?;
+        let main = roots::main_file(disk, &root).ok_or_else(|| {
             Refused::failed(format!("--modules from:{folder}: no main file is in it"))
         })?;
         let request = Request {
@@ -195,8 +219,9 @@ fn modules(given: &str, disk: &Disk) -> Result<Modules, Refused> {
     Ok(modules)
 }
 
-/// The choice of rules on the command line.
-fn policy(check: &Check) -> Result<Policy, Refused> {
+/// The choice of rules in the settings and on the command line. What is selected there takes the
+/// place of what is selected and ignored here.
+fn policy(check: &Check, mut policy: Policy) -> Result<Policy, Refused> {
     let picks = |flag: &str, words: &[String]| -> Result<Vec<Pick>, Refused> {
         let words = words
             .iter()
@@ -213,19 +238,16 @@ fn policy(check: &Check) -> Result<Policy, Refused> {
             })
             .collect()
     };
-    let select = check.select.as_deref();
-    Ok(Policy {
-        base: Choice {
-            select: select.map(|words| picks("--select", words)).transpose()?,
-            ignore: picks("--ignore", &check.ignore)?,
-            severity: Vec::new(),
-        },
-        ..Policy::default()
-    })
-}
-
-fn version(text: &str) -> Option<(u32, u32, u32)> {
-    let mut parts = text.split('.').map(|p| p.parse().ok());
-    let version = (parts.next()??, parts.next()??, parts.next()??);
-    parts.next().is_none().then_some(version)
+    if let Some(words) = &check.select {
+        let select = picks("--select", words)?;
+        policy.base.select = Some(select);
+        policy.base.ignore = Vec::new();
+        policy.overrides = Vec::new();
+    }
+    let ignore = picks("--ignore", &check.ignore)?;
+    for choice in &mut policy.overrides {
+        choice.choice.ignore.extend(&ignore);
+    }
+    policy.base.ignore.extend(ignore);
+    Ok(policy)
 }

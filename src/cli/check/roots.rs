@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use crate::probe::Disk;
+
 /// Main files below a server root, in the layouts of Debian, of RHEL and Arch, of FreeBSD and
 /// Homebrew.
 const MAIN_FILES: &[&str] = &["apache2.conf", "httpd.conf", "conf/httpd.conf"];
@@ -20,22 +22,27 @@ const SERVER_ROOTS: &[&str] = &[
 const LEVELS: usize = 4;
 
 /// The main file of a server root, if it is one.
-pub(super) fn main_file(root: &Path) -> Option<PathBuf> {
+pub(super) fn main_file(disk: &Disk, root: &Path) -> Option<PathBuf> {
     MAIN_FILES
         .iter()
         .map(|name| root.join(name))
-        .find(|path| path.is_file())
+        .find(|path| disk.host(path).is_ok_and(|host| host.is_file()))
 }
 
-/// The server root of this machine.
-pub(super) fn of_machine() -> Result<&'static Path, String> {
+/// The server root of the machine.
+pub(super) fn of_machine(disk: &Disk) -> Result<&'static Path, String> {
     SERVER_ROOTS
         .iter()
         .map(Path::new)
-        .find(|root| main_file(root).is_some())
+        .find(|root| main_file(disk, root).is_some())
         .ok_or_else(|| {
             format!(
-                "there is no server root on this machine (looked for {}): name a path",
+                "there is no server root {} (looked for {}): name a path",
+                if disk.is_image() {
+                    "in the image"
+                } else {
+                    "on this machine"
+                },
                 SERVER_ROOTS.join(", ")
             )
         })
@@ -74,12 +81,21 @@ pub(super) fn in_repository(folder: &Path) -> bool {
 }
 
 /// The server roots above files; each folder is looked at once.
-#[derive(Debug, Default)]
-pub(super) struct Roots {
+#[derive(Debug)]
+pub(super) struct Roots<'d> {
+    disk: &'d Disk,
     known: HashMap<PathBuf, bool>,
 }
 
-impl Roots {
+impl<'d> Roots<'d> {
+    /// On that disk.
+    pub(super) fn new(disk: &'d Disk) -> Self {
+        Roots {
+            disk,
+            known: HashMap::new(),
+        }
+    }
+
     /// The server root that a file is in.
     pub(super) fn above(&mut self, file: &Path) -> Option<PathBuf> {
         file.ancestors()
@@ -93,7 +109,7 @@ impl Roots {
         if let Some(known) = self.known.get(folder) {
             return *known;
         }
-        let is = main_file(folder).is_some();
+        let is = main_file(self.disk, folder).is_some();
         self.known.insert(folder.to_path_buf(), is);
         is
     }

@@ -27,56 +27,79 @@ fn io_error(doing: &str, path: &Path, error: &io::Error) -> Refused {
     Refused::failed(format!("{doing} {}: {why}", path.display()))
 }
 
-/// The path as it was given, not where its links lead: httpd names files as it is told.
-pub(super) fn absolute(path: &Path) -> Result<PathBuf, Refused> {
+/// The path as it was given, not where its links lead: httpd names files as it is told. In an
+/// image it begins at the image's root, also if it was given with the way to it.
+pub(super) fn absolute(disk: &Disk, path: &Path) -> Result<PathBuf, Refused> {
+    if disk.is_image() {
+        let inside = cleaned(&Path::new("/").join(path));
+        if disk.host(&inside).is_ok() {
+            return Ok(inside);
+        }
+        return Ok(disk.within(path).unwrap_or(inside));
+    }
     let absolute =
         std::path::absolute(path).map_err(|error| io_error("cannot find", path, &error))?;
+    Ok(cleaned(&absolute))
+}
+
+fn cleaned(absolute: &Path) -> PathBuf {
     let cleaned = path::under(b"/", absolute.as_os_str().as_bytes());
     let cleaned = cleaned
         .strip_suffix(b"/")
         .filter(|c| !c.is_empty())
         .unwrap_or(&cleaned);
-    Ok(PathBuf::from(std::ffi::OsStr::from_bytes(cleaned)))
+    PathBuf::from(std::ffi::OsStr::from_bytes(cleaned))
 }
 
 /// The jobs that the command line asks for, in its order. Files of one tree are one job,
 /// which stands where the first of them does, so that the tree is read once.
 pub(super) fn jobs(check: &Check, disk: &mut Disk) -> Result<Vec<Job>, Refused> {
+    let asks_input = check.paths.iter().any(|path| path.as_os_str() == "-");
+    let input = if asks_input {
+        Some(standard_input(check, disk)?)
+    } else {
+        None
+    };
+    let disk = &*disk;
     let mut list = List {
+        disk,
         // Whoever says which modules there are, asks for a fragment by itself.
         in_place: check.modules.is_none(),
-        ..List::default()
+        jobs: Vec::new(),
+        trees: HashMap::new(),
+        seen: HashSet::new(),
+        roots: Roots::new(disk),
     };
     if check.paths.is_empty() {
-        let root = roots::of_machine().map_err(Refused::failed)?;
+        let root = roots::of_machine(disk).map_err(Refused::failed)?;
         list.tree(root).all = true;
     }
     for path in &check.paths {
-        if path.as_os_str() == "-" {
-            let full = standard_input(check, disk)?;
-            list.file(full, true);
-        } else {
-            list.path(path)?;
+        match &input {
+            Some(full) if path.as_os_str() == "-" => list.file(full.clone(), true),
+            _ => list.path(path)?,
         }
     }
     Ok(list.jobs)
 }
 
-#[derive(Default)]
-struct List {
+struct List<'d> {
+    disk: &'d Disk,
     in_place: bool,
     jobs: Vec<Job>,
     /// Which job is a tree's, by its root.
     trees: HashMap<PathBuf, usize>,
     /// What is asked for twice is told once.
     seen: HashSet<PathBuf>,
-    roots: Roots,
+    roots: Roots<'d>,
 }
 
-impl List {
+impl List<'_> {
     fn path(&mut self, given: &Path) -> Result<(), Refused> {
-        let full = absolute(given)?;
-        let meta = fs::metadata(&full).map_err(|error| io_error("cannot check", given, &error))?;
+        let full = absolute(self.disk, given)?;
+        let host = self.disk.host(&full);
+        let host = host.map_err(|error| io_error("cannot check", given, &error))?;
+        let meta = fs::metadata(&host).map_err(|error| io_error("cannot check", given, &error))?;
         if !meta.is_dir() {
             // Reading tells what is no regular file; a file that cannot be opened is told now.
             if !meta.is_file() {
@@ -85,15 +108,15 @@ impl List {
                     given.display()
                 )));
             }
-            fs::File::open(&full).map_err(|error| io_error("cannot check", given, &error))?;
+            fs::File::open(&host).map_err(|error| io_error("cannot check", given, &error))?;
             self.file(full, false);
             return Ok(());
         }
-        if roots::main_file(&full).is_some() {
+        if roots::main_file(self.disk, &full).is_some() {
             self.tree(&full).all = true;
             return Ok(());
         }
-        let fragments = fragments(&full)?;
+        let fragments = fragments(&full, &host)?;
         if fragments.is_empty() {
             return Err(Refused::failed(format!(
                 "cannot check {}: there is no apache2.conf, no httpd.conf and no *.conf in it",
@@ -119,7 +142,7 @@ impl List {
         }
         if name == "apache2.conf" || name == "httpd.conf" {
             let root = roots::of_main(&full).to_path_buf();
-            if roots::main_file(&root).as_deref() == Some(&full) {
+            if roots::main_file(self.disk, &root).as_deref() == Some(&full) {
                 self.tree(&root).all = true;
             } else {
                 self.jobs.push(Job::Main { main: full, root });
@@ -150,10 +173,10 @@ impl List {
     }
 }
 
-/// The fragments of a folder, sorted.
-fn fragments(folder: &Path) -> Result<Vec<PathBuf>, Refused> {
+/// The fragments of a folder, sorted; `host` is where it is on this machine.
+fn fragments(folder: &Path, host: &Path) -> Result<Vec<PathBuf>, Refused> {
     let mut found = Vec::new();
-    for entry in walkdir::WalkDir::new(folder)
+    for entry in walkdir::WalkDir::new(host)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|e| e.depth() == 0 || !e.file_name().as_bytes().starts_with(b"."))
@@ -163,7 +186,8 @@ fn fragments(folder: &Path) -> Result<Vec<PathBuf>, Refused> {
         })?;
         let name = entry.file_name().as_bytes();
         if !entry.file_type().is_dir() && (name.ends_with(b".conf") || name.ends_with(b".vhost")) {
-            found.push(entry.into_path());
+            let below = entry.path().strip_prefix(host).unwrap_or(entry.path());
+            found.push(folder.join(below));
         }
     }
     Ok(found)
@@ -182,13 +206,13 @@ fn standard_input(check: &Check, disk: &mut Disk) -> Result<PathBuf, Refused> {
             "standard input is larger than {MAX_CONFIG_FILE} bytes"
         )));
     }
-    let full = of_standard_input(check)?;
+    let full = of_standard_input(check, disk)?;
     disk.put(bytes(&full), text);
     Ok(full)
 }
 
 /// The file that standard input stands for.
-pub(super) fn of_standard_input(check: &Check) -> Result<PathBuf, Refused> {
+pub(super) fn of_standard_input(check: &Check, disk: &Disk) -> Result<PathBuf, Refused> {
     let name = check.stdin_filename.as_deref();
-    absolute(name.unwrap_or(Path::new("standard-input.conf")))
+    absolute(disk, name.unwrap_or(Path::new("standard-input.conf")))
 }

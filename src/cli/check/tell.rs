@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::finding::Severity;
-use crate::report::{self, Manners, Report};
+use crate::report::{self, Ignored, Manners, Report};
 use crate::source::Sources;
 
 use super::super::arguments::{Check, FailOn, Format};
@@ -26,9 +26,23 @@ pub(super) fn tell(
         findings.extend(outcome.findings.iter().cloned());
         belongs.extend(std::iter::repeat_n(n, outcome.findings.len()));
     }
+    let ignored: Vec<Ignored<'_>> = outcomes
+        .iter()
+        .enumerate()
+        .flat_map(|(of, outcome)| {
+            outcome.ignored.iter().map(move |ignored| Ignored {
+                finding: &ignored.finding,
+                of,
+                reason: &ignored.reason,
+            })
+        })
+        .collect();
     let gaps = gaps(outcomes);
     let target = match check.paths.as_slice() {
-        [] => "the server's configuration".to_owned(),
+        [] => match &check.root {
+            Some(root) => format!("the configuration in {}", root.display()),
+            None => "the server's configuration".to_owned(),
+        },
         [one] => one.display().to_string(),
         several => format!("{} paths", several.len()),
     };
@@ -36,6 +50,7 @@ pub(super) fn tell(
         findings: &findings,
         sources: &sources,
         belongs: &belongs,
+        ignored: &ignored,
         files: outcomes.iter().map(|o| o.files).sum(),
         target: &target,
         fails_at: least(check.fail_on).filter(|_| !check.exit_zero),

@@ -15,6 +15,7 @@ use tempfile::NamedTempFile;
 use xattr::FileExt;
 
 use crate::fix::{Identity, Text};
+use crate::probe::Disk;
 
 /// A new file that is ready to take the place of an old one.
 struct Ready<'t> {
@@ -27,11 +28,13 @@ struct Ready<'t> {
 ///
 /// # Errors
 /// A sentence for people that says which file, why, and what was written before.
-pub(super) fn replace(texts: &BTreeMap<&Identity, &Text>) -> Result<(), String> {
+pub(super) fn replace(disk: &Disk, texts: &BTreeMap<&Identity, &Text>) -> Result<(), String> {
     let mut ready = Vec::new();
     for (file, text) in texts {
         let path = Path::new(std::ffi::OsStr::from_bytes(file));
-        match prepare(path, text) {
+        let host = disk.host(path);
+        let host = host.map_err(|error| reason("it cannot be found", &error));
+        match host.and_then(|host| prepare(&host, text)) {
             Ok(one) => ready.push(one),
             Err(why) => {
                 return Err(format!(
@@ -187,7 +190,7 @@ mod tests {
 
     fn write(path: &Path, text: &Text) -> Result<(), String> {
         let identity = path.as_os_str().as_bytes().to_vec();
-        replace(&BTreeMap::from([(&identity, text)]))
+        replace(&Disk::new(), &BTreeMap::from([(&identity, text)]))
     }
 
     #[test]
@@ -227,7 +230,11 @@ mod tests {
         fs::write(&here, "old").unwrap();
         let (one, two) = (text("old", "new"), text("old", "new"));
         let names = [&here, &gone].map(|p| p.as_os_str().as_bytes().to_vec());
-        let error = replace(&BTreeMap::from([(&names[0], &one), (&names[1], &two)])).unwrap_err();
+        let error = replace(
+            &Disk::new(),
+            &BTreeMap::from([(&names[0], &one), (&names[1], &two)]),
+        )
+        .unwrap_err();
         assert!(error.contains("there is no such file any more; nothing was written"));
         assert_eq!(fs::read(&here).unwrap(), b"old");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);

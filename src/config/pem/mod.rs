@@ -26,6 +26,6 @@ pub use certificate::Certificate;
 pub use chain::{Chain, Spoilt, chain_file, pair_file};
 pub use content::{Content, content};
 pub use key_file::{KeyFile, key_file};
-pub use public::{KeyKind, PublicKey};
+pub use public::{KeyId, KeyKind, PublicKey};
 pub use store::{ProxyKey, ProxyPair, Store, has_names, proxy_pairs, store_file};
 pub use strength::{Level, Weakness};

@@ -66,6 +66,10 @@ pub struct PublicKey {
     digest: Option<[u8; 32]>,
 }
 
+/// What tells keys apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct KeyId(KeyKind, u32, [u8; 32]);
+
 impl PublicKey {
     fn new(kind: KeyKind, bits: u32, parts: &[&[u8]]) -> Self {
         PublicKey {
@@ -74,6 +78,11 @@ impl PublicKey {
             subgroup: 0,
             digest: Some(digest(kind, parts)),
         }
+    }
+
+    /// What is the same for both halves of one key, where it is known.
+    pub fn id(&self) -> Option<KeyId> {
+        Some(KeyId(self.kind, self.bits, self.digest?))
     }
 
     /// Whether both are halves of one key; unknown where a half is not known.

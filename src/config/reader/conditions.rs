@@ -37,7 +37,7 @@ impl Reader<'_> {
             self.holds(directive.name, &subject.value)
         };
         let holds = if negated { holds.negate() } else { holds };
-        Ok(branch(directive.name, holds))
+        Ok(branch(directive.name, holds, &subject.value, negated))
     }
 
     fn holds(&self, section: &str, subject: &[u8]) -> Tri {
@@ -119,11 +119,11 @@ impl Reader<'_> {
             _ => return Err(unknown_operator()),
         };
         let holds = if negated { holds.negate() } else { holds };
-        Ok(branch(directive.name, holds))
+        Ok(branch(directive.name, holds, version, negated))
     }
 }
 
-fn branch(name: &'static str, holds: Tri) -> Next {
+fn branch(name: &'static str, holds: Tri, subject: &[u8], negated: bool) -> Next {
     match holds {
         Tri::Yes => Next::Enter {
             name,
@@ -133,7 +133,11 @@ fn branch(name: &'static str, holds: Tri) -> Next {
             name,
             unknown: true,
         },
-        Tri::No => Next::Skip(name),
+        Tri::No => Next::Skip {
+            name,
+            subject: subject.to_vec(),
+            negated,
+        },
     }
 }
 

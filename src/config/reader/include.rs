@@ -7,9 +7,10 @@ use crate::source::FileId;
 use crate::syntax::{self, Text};
 
 use super::super::fault::{Kind, Refusal};
+use super::super::passed::Pattern;
 use super::super::path;
 use super::super::tree::ViaId;
-use super::super::world::{Entry, FileKind, Seen, Unreadable};
+use super::super::world::{Entry, FileKind, Lines, Seen, Unreadable};
 use super::Reader;
 use super::input::{Input, Place};
 
@@ -44,24 +45,8 @@ impl Reader<'_> {
         place: &Place,
     ) -> Result<(), Refusal> {
         let full = self.relocated(path::under(&self.server_root, name));
-        let full_text = String::from_utf8_lossy(&full).into_owned();
         if self.stack.len() > MAX_INCLUDES && !self.unwinding() {
-            self.looped = true;
-            let files: Vec<String> = self
-                .stack
-                .iter()
-                .rev()
-                .take(3)
-                .map(|p| String::from_utf8_lossy(p).into_owned())
-                .collect();
-            return Err(Refusal::new(format!(
-                "includes stand more than {MAX_INCLUDES} deep in each other; {} is read again and \
-                 again",
-                files.first().map_or(full_text.as_str(), String::as_str)
-            ))
-            .kind(Kind::IncludeLoop)
-            .help("take this line out, or the one that includes the file it stands in")
-            .at_range(0..args.bytes().len()));
+            return Err(self.includes_itself(args, &full));
         }
         if self.unwinding() {
             return Ok(());
@@ -73,6 +58,12 @@ impl Reader<'_> {
             depth: 0,
         };
         let result = if path::is_pattern(&full) {
+            self.patterns.push(Pattern {
+                path: full.clone(),
+                span: place.span(),
+                optional,
+                certain: self.unknown == 0,
+            });
             self.wildcard(&mut walk, b"/", full.strip_prefix(b"/").unwrap_or(&full))
         } else {
             self.plain(&mut walk, &full)
@@ -84,6 +75,26 @@ impl Reader<'_> {
                 refusal
             }
         })
+    }
+
+    fn includes_itself(&mut self, args: &Text<'_>, full: &[u8]) -> Refusal {
+        let full_text = String::from_utf8_lossy(full).into_owned();
+        self.looped = true;
+        let files: Vec<String> = self
+            .stack
+            .iter()
+            .rev()
+            .take(3)
+            .map(|p| String::from_utf8_lossy(p).into_owned())
+            .collect();
+        Refusal::new(format!(
+            "includes stand more than {MAX_INCLUDES} deep in each other; {} is read again and \
+             again",
+            files.first().map_or(full_text.as_str(), String::as_str)
+        ))
+        .kind(Kind::IncludeLoop)
+        .help("take this line out, or the one that includes the file it stands in")
+        .at_range(0..args.bytes().len())
     }
 
     /// Where this is not the machine, `/etc/apache2` means the tree at hand.
@@ -111,6 +122,26 @@ impl Reader<'_> {
         if self.stopped || self.unwinding() {
             return Ok(());
         }
+        self.budget.lines(1)?;
+        // Almost all are files: that is seen by reading them. What is none is looked at.
+        if self.read_at_once(full)? {
+            return self.file(full, walk.via);
+        }
+        self.looked_at(walk, full)
+    }
+
+    /// Reads a file that nobody has read yet; whether it is one.
+    fn read_at_once(&mut self, full: &[u8]) -> Result<bool, Refusal> {
+        if !self.asked(full) || self.files.contains_key(full) {
+            return Ok(false);
+        }
+        match self.world.lines(full) {
+            Ok(lines) => self.keep(full, lines).map(|_| true),
+            Err(_) => Ok(false),
+        }
+    }
+
+    fn looked_at(&mut self, walk: &mut Walk, full: &[u8]) -> Result<(), Refusal> {
         self.budget.lines(LOOK)?;
         let text = || String::from_utf8_lossy(full).into_owned();
         match self.stat(full) {
@@ -254,9 +285,12 @@ impl Reader<'_> {
             .kind(Kind::IncludeMissing)
             .help("IncludeOptional does not mind a pattern that matches nothing"));
         }
-        names.sort();
-        for name in names {
-            let full = path::join(base, &name);
+        names.sort_unstable();
+        let paths: Vec<Vec<u8>> = names.iter().map(|name| path::join(base, name)).collect();
+        if rest.is_none() && self.asked(base) {
+            self.world.ahead(&paths);
+        }
+        for full in paths {
             match rest {
                 Some(rest) => self.wildcard(walk, &full, rest)?,
                 None => self.plain(walk, &full)?,
@@ -270,10 +304,11 @@ impl Reader<'_> {
         if self.looped && self.stack.iter().any(|p| p == full) {
             return Ok(());
         }
-        let (file, tree) = match self.files.get(full) {
+        let known = match self.files.get(full) {
             Some((file, tree)) => (*file, tree.clone()),
             None => self.load(full)?,
         };
+        let (file, tree) = known;
         self.stack.push(full.to_vec());
         let bytes = self.sources.get(file).bytes().clone();
         self.lines(Input::file(file, bytes, tree, via));
@@ -282,8 +317,8 @@ impl Reader<'_> {
     }
 
     fn load(&mut self, full: &[u8]) -> Result<(FileId, Arc<syntax::Tree>), Refusal> {
-        let text = String::from_utf8_lossy(full).into_owned();
-        let bytes = self.world.read(full).map_err(|error| {
+        let lines = self.world.lines(full).map_err(|error| {
+            let text = String::from_utf8_lossy(full).into_owned();
             let doubtful = error == Unreadable::Denied;
             let (kind, message, help) = match error {
                 Unreadable::Absent => (
@@ -319,10 +354,18 @@ impl Reader<'_> {
                 refusal
             }
         })?;
+        self.keep(full, lines)
+    }
+
+    /// Keeps a file and its lines.
+    fn keep(
+        &mut self,
+        full: &[u8],
+        Lines { bytes, tree }: Lines,
+    ) -> Result<(FileId, Arc<syntax::Tree>), Refusal> {
         self.budget.bytes(bytes.len())?;
         self.budget
             .room_for(memchr::memchr_iter(b'\n', &bytes).count() as u64)?;
-        let tree = Arc::new(syntax::parse(&bytes));
         let file = self.sources.add(full.to_vec(), bytes);
         self.files.insert(full.to_vec(), (file, tree.clone()));
         Ok((file, tree))

@@ -22,6 +22,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::finding::Stops;
+use crate::hash::Map;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Kind as LineKind, Text, Value, word};
 
@@ -29,6 +30,7 @@ use super::defines::Defines;
 use super::fault::{Fault, Kind, Refusal};
 use super::faults::Faults;
 use super::modules::Modules;
+use super::passed::{Pattern, Skipped};
 use super::path;
 use super::table::{Directive, DirectiveId};
 use super::tree::{Args, Node, NodeId, Tree, ViaId};
@@ -77,6 +79,8 @@ pub(super) struct Outcome {
     pub(super) server_root: Vec<u8>,
     pub(super) runtime_dir: Option<Vec<u8>>,
     pub(super) here: bool,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) patterns: Vec<Pattern>,
     /// Whether reading was given up: what follows from the tree is then not certain.
     pub(super) stopped: bool,
 }
@@ -96,6 +100,8 @@ pub(super) fn read(world: &dyn World, main: &[u8], more: &[Vec<u8>], options: Op
         server_root: reader.server_root,
         runtime_dir: reader.runtime_dir,
         here: reader.here.unwrap_or(false),
+        skipped: reader.skipped,
+        patterns: reader.patterns,
         stopped: reader.stopped,
     }
 }
@@ -118,7 +124,7 @@ struct Reader<'w> {
     /// The tree's own root, whose files are there whatever machine this is.
     tree_root: Vec<u8>,
     /// Files already read, by path.
-    files: HashMap<Vec<u8>, (FileId, Arc<syntax::Tree>)>,
+    files: Map<Vec<u8>, (FileId, Arc<syntax::Tree>)>,
     /// Open sections, across files and conditions.
     open: Vec<Open>,
     /// The last node at the top.
@@ -136,6 +142,8 @@ struct Reader<'w> {
     running: Running,
     /// `LoadModule` symbols, in order.
     load_symbols: Vec<Vec<u8>>,
+    skipped: Vec<Skipped>,
+    patterns: Vec<Pattern>,
 }
 
 /// An open section.
@@ -166,8 +174,12 @@ enum Next {
         name: &'static str,
         unknown: bool,
     },
-    /// Pass over a conditional section.
-    Skip(&'static str),
+    /// Pass over a conditional section, for that condition.
+    Skip {
+        name: &'static str,
+        subject: Vec<u8>,
+        negated: bool,
+    },
     /// Pass over what is no configuration, up to that line; an empty one never comes.
     Verbatim(&'static [u8]),
     /// Read Lua code.
@@ -204,7 +216,7 @@ impl<'w> Reader<'w> {
             whole: options.whole,
             debian: options.debian,
             here: options.here,
-            files: HashMap::new(),
+            files: Map::default(),
             open: Vec::new(),
             top_tail: None,
             stack: Vec::new(),
@@ -214,6 +226,8 @@ impl<'w> Reader<'w> {
             stopped: false,
             running: Running::default(),
             load_symbols: Vec::new(),
+            skipped: Vec::new(),
+            patterns: Vec::new(),
         }
     }
 
@@ -232,6 +246,7 @@ impl<'w> Reader<'w> {
     fn lines(&mut self, mut input: Input) {
         let base = self.open.len();
         let start = input.place();
+        let running = std::mem::replace(&mut self.running, input.running());
         let mut levels = vec![Level {
             closed_by: None,
             base,
@@ -239,19 +254,12 @@ impl<'w> Reader<'w> {
             unknown: false,
         }];
         while let Some(item) = self.next_item(&mut input) {
-            self.running = input.running();
+            if !item.nul && matches!(item.kind(), LineKind::Blank | LineKind::Comment) {
+                continue;
+            }
             let text = item.text();
             if item.kind() == LineKind::TooLong {
-                // httpd gives up on the file here, and on the whole.
-                let refusal = Refusal::new(format!(
-                    "this line is longer than the {} bytes that httpd reads",
-                    syntax::LINE_LIMIT
-                ))
-                .kind(Kind::LineTooLong)
-                .help("is this a configuration file at all? break the line with `\\` at its end");
-                let mut place = item.place;
-                place.end = place.start + 1;
-                self.refuse(refusal, &place, None, None);
+                self.too_long(&item);
                 break;
             }
             if item.nul {
@@ -292,7 +300,23 @@ impl<'w> Reader<'w> {
                         unknown,
                     });
                 }
-                Next::Skip(name) => self.skip(&mut input, name, &item.place),
+                Next::Skip {
+                    name,
+                    subject,
+                    negated,
+                } => {
+                    let end = self.skip(&mut input, name, &item.place);
+                    self.skipped.push(Skipped {
+                        section: name,
+                        subject,
+                        negated,
+                        tag: item.place.span(),
+                        content: between(&item.place, end.as_ref()),
+                        parent: self.open.last().map(|open| open.node),
+                        via: item.place.via,
+                        certain: self.unknown == 0,
+                    });
+                }
                 Next::Verbatim(last) => self.verbatim(&mut input, last),
                 Next::Lua(id) => self.lua_section(&mut input, id, &item.place),
                 Next::Define(head) => self.macro_body(&mut input, head, &item.place),
@@ -304,6 +328,7 @@ impl<'w> Reader<'w> {
                 }
             }
         }
+        self.running = running;
         if self.stopped {
             // What is open here may well be closed in what is not read.
             self.open.truncate(base);
@@ -458,7 +483,7 @@ impl<'w> Reader<'w> {
                 .or_else(|| {
                     // On the machine itself a name that nothing sets is one that nothing sets.
                     let value = Defines::debian(variable.name).filter(|_| debian)?;
-                    (!whole || !world.httpd_version().is_there()).then_some(Cow::Borrowed(value))
+                    (!whole || !world.httpd_is_there()).then_some(Cow::Borrowed(value))
                 });
             if let Some(value) = value {
                 if spent.is_ok() {
@@ -503,6 +528,19 @@ impl<'w> Reader<'w> {
     fn stop(&mut self, refusal: Refusal, place: &Place) {
         self.stopped = true;
         self.fault(refusal, place, None, None);
+    }
+
+    /// httpd gives up on the file here, and on the whole.
+    fn too_long(&mut self, item: &Item) {
+        let refusal = Refusal::new(format!(
+            "this line is longer than the {} bytes that httpd reads",
+            syntax::LINE_LIMIT
+        ))
+        .kind(Kind::LineTooLong)
+        .help("is this a configuration file at all? break the line with `\\` at its end");
+        let mut place = item.place;
+        place.end = place.start + 1;
+        self.refuse(refusal, &place, None, None);
     }
 
     fn too_deep(&mut self, place: &Place) {
@@ -603,4 +641,12 @@ impl<'w> Reader<'w> {
     fn directive_named(id: DirectiveId) -> &'static Directive {
         id.get()
     }
+}
+
+/// What stands between two tags; nothing where they are not of one file, as in a macro.
+fn between(opened: &Place, closed: Option<&Place>) -> Span {
+    let end = closed
+        .filter(|closed| closed.file == opened.file && closed.start >= opened.end)
+        .map_or(opened.end, |closed| closed.start);
+    Span::new(opened.file, opened.end, end)
 }

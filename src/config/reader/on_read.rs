@@ -117,7 +117,7 @@ impl Reader<'_> {
     fn elsewhere(&self) -> bool {
         match self.here {
             Some(here) => !here,
-            None => !self.world.httpd_version().is_there(),
+            None => !self.world.httpd_is_there(),
         }
     }
 

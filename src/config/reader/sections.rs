@@ -160,8 +160,14 @@ impl Reader<'_> {
     }
 
     /// Passes over a conditional section that does not hold. Inside it httpd counts tags by
-    /// their names and looks at nothing else. httpd: `ap_soak_end_container`.
-    pub(super) fn skip(&mut self, input: &mut Input, name: &'static str, opened: &Place) {
+    /// their names and looks at nothing else. httpd: `ap_soak_end_container`. Gives back the place of the
+    /// closing tag.
+    pub(super) fn skip(
+        &mut self,
+        input: &mut Input,
+        name: &'static str,
+        opened: &Place,
+    ) -> Option<Place> {
         let mut open: Vec<Vec<u8>> = vec![name.as_bytes()[1..].to_vec()];
         while let Some(item) = self.next_item(input) {
             let text = item.text();
@@ -178,7 +184,7 @@ impl Reader<'_> {
                 if open.last().is_some_and(|o| o.eq_ignore_ascii_case(bare)) {
                     open.pop();
                     if open.is_empty() {
-                        return;
+                        return Some(item.place);
                     }
                     continue;
                 }
@@ -201,7 +207,7 @@ impl Reader<'_> {
                 );
                 self.refuse(refusal, opened, None, None);
                 match open.iter().rposition(|o| o.eq_ignore_ascii_case(bare)) {
-                    Some(0) => return,
+                    Some(0) => return Some(item.place),
                     Some(n) => open.truncate(n),
                     None => {}
                 }
@@ -214,7 +220,7 @@ impl Reader<'_> {
             }
         }
         if self.stopped {
-            return;
+            return None;
         }
         let expected = open
             .last()
@@ -227,5 +233,6 @@ impl Reader<'_> {
         .kind(Kind::Unclosed)
         .help(format!("write `</{expected}>` in the same file"));
         self.refuse(refusal, opened, None, None);
+        None
     }
 }

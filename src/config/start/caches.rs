@@ -49,14 +49,16 @@ const PAGES: Use = Use {
 
 /// Looks at those of mod_authn_socache and mod_cache_socache.
 pub(super) fn check(start: &mut Start<'_>) {
-    let main = Settings::of(start.config, ServerId::MAIN);
+    let main = start.main;
     if passwords(start.config).is_some()
         && let Some(setting) = main.last("AuthnCacheSOCache")
     {
         judge(start, setting, &PASSWORDS);
     }
     for n in 0..start.config.servers.len() {
-        let own = Settings::of(start.config, ServerId(n as u32));
+        let own = Settings::some(start.config, ServerId(n as u32), |name| {
+            name == "CacheSocache"
+        });
         if let Some(setting) = own.last("CacheSocache") {
             // Its argument is looked at no sooner than here.
             judge(start, setting, &PAGES);

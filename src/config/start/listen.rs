@@ -6,7 +6,6 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::config::fault::Kind;
 use crate::config::values::{HostKind, host_kind, parse_address};
 use crate::config::views::settings::{Setting, Settings};
-use crate::config::walk::ServerId;
 use crate::config::world::Seen;
 
 use super::{Death, Start};
@@ -47,7 +46,7 @@ impl Record<'_> {
 
 pub(super) fn check(start: &mut Start<'_>) {
     let config = start.config;
-    let main = Settings::of(config, ServerId::MAIN);
+    let main = start.main;
     if main.last("ListenCoresBucketsRatio").is_some() {
         return; // SO_REUSEPORT lets every bind pass
     }
@@ -69,7 +68,7 @@ pub(super) fn check(start: &mut Start<'_>) {
     if uncertain {
         return;
     }
-    let Some(mut records) = records(start, &main) else {
+    let Some(mut records) = records(start, main) else {
         return;
     };
     open(start, &mut records);

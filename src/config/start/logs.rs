@@ -17,7 +17,12 @@ const FACILITIES: &[&str] = &[
 
 pub(super) fn check(start: &mut Start<'_>) {
     for n in 0..start.config.servers.len() {
-        let settings = Settings::of(start.config, ServerId(n as u32));
+        let settings = Settings::some(start.config, ServerId(n as u32), |name| {
+            matches!(
+                name,
+                "ErrorLog" | "CustomLog" | "TransferLog" | "GlobalLog" | "ForensicLog"
+            )
+        });
         if let Some(setting) = settings.last("ErrorLog") {
             error_log(start, setting);
         }

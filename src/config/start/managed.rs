@@ -52,9 +52,9 @@ impl Managed {
             let owners = Vec::new();
             return Some(Managed { domains, owners });
         }
-        let main = Settings::of(config, ServerId::MAIN);
+        let main = start.main;
         let base = main.last("MDBaseServer").is_some_and(|s| s.is("on"));
-        let all_names = matches_all(&main);
+        let all_names = matches_all(main);
         let hosts = Hosts::of(config);
         let owners = hosts
             .all
@@ -134,7 +134,7 @@ fn domain(start: &Start<'_>, id: NodeId) -> Option<Domain> {
         certain &= inner.iter().all(|setting| setting.certain);
         for setting in inner.iter() {
             match setting.name {
-                "MDMember" | "MDMembers" => setting.words.iter().for_each(|w| add(w)),
+                "MDMember" | "MDMembers" => setting.words().iter().for_each(|w| add(w)),
                 "MDCertificateFile" => domain.certificates.push(named(start, setting)),
                 "MDCertificateKeyFile" => domain.keys.push(named(start, setting)),
                 _ => {}
@@ -159,7 +159,7 @@ fn named(start: &Start<'_>, setting: &Setting) -> Named {
 /// Looks at the store, at the domains, and at the hosts that have more than one.
 pub(super) fn check(start: &mut Start<'_>, managed: &Managed, all: &[Tls]) {
     store(start);
-    if matches_all(&Settings::of(start.config, ServerId::MAIN)) {
+    if matches_all(start.main) {
         overlaps(start, managed);
     }
     for domain in &managed.domains {
@@ -174,7 +174,7 @@ pub(super) fn check(start: &mut Start<'_>, managed: &Managed, all: &[Tls]) {
 
 /// `setup_store`, which makes what folders there are not.
 fn store(start: &mut Start<'_>) {
-    let main = Settings::of(start.config, ServerId::MAIN);
+    let main = start.main;
     let Some(setting) = main.last("MDStoreDir") else {
         return;
     };

@@ -3,6 +3,7 @@
 //! tell. Pure; each check cites the function it follows.
 
 mod caches;
+mod files;
 mod listen;
 mod logs;
 mod managed;
@@ -11,6 +12,9 @@ mod rewriting;
 mod server;
 mod tls;
 
+use crate::hash::Map;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::finding::Stops;
@@ -20,8 +24,11 @@ use super::Config;
 use super::fault::{Fault, Kind};
 use super::path;
 use super::tree::{NodeId, ViaId};
-use super::views::settings::Setting;
+use super::views::settings::{Setting, Settings};
+use super::walk::ServerId;
 use super::world::{Entry, Meta, Seen, World};
+
+use files::{Files, PemFile};
 
 /// What the checks look at, and what they found.
 pub(super) struct Start<'c> {
@@ -29,7 +36,26 @@ pub(super) struct Start<'c> {
     pub(super) config: &'c Config,
     world: &'c dyn World,
     tree_root: &'c [u8],
+    /// The main server's own directives.
+    main: &'c Settings,
+    files: Files,
     faults: Vec<Fault>,
+    /// The faults of each place, by their numbers.
+    told: Map<Span, Vec<u32>>,
+    memory: Memory,
+}
+
+/// What many servers ask, and what is the same for all of them.
+#[derive(Default)]
+struct Memory {
+    /// What lists of ciphers come to.
+    ciphers: RefCell<Map<String, tls::Outcome>>,
+    /// Whether a folder has certificates in it.
+    folders: RefCell<Map<Vec<u8>, Option<bool>>>,
+    /// Whether mod_md may bring certificates of its own.
+    managed: OnceCell<bool>,
+    /// Whose a key is that is not its certificate's.
+    owners: OnceCell<tls::Owners>,
 }
 
 /// A fault in the making.
@@ -67,10 +93,12 @@ impl<'c> Start<'c> {
     pub(super) fn dies_at(&mut self, node: NodeId, death: Death) {
         let node = self.config.tree.get(node);
         // What several servers inherit is said once.
-        let told = |fault: &Fault| fault.span == node.span() && fault.message == death.message;
-        if self.faults.iter().any(told) {
+        let here = self.told.entry(node.span()).or_default();
+        let told = |n: &u32| self.faults[*n as usize].message == death.message;
+        if here.iter().any(told) {
             return;
         }
+        here.push(self.faults.len() as u32);
         self.faults.push(Fault {
             kind: death.kind,
             span: node.span(),
@@ -153,6 +181,11 @@ impl<'c> Start<'c> {
         )
     }
 
+    /// A file of certificates or keys; nothing where it could not be seen.
+    fn pem(&self, path: &[u8]) -> Option<Rc<PemFile>> {
+        self.files.get(path, || self.contents(path).known())
+    }
+
     /// The machine, for what is neither.
     pub(super) fn world(&self) -> &'c dyn World {
         self.world
@@ -164,11 +197,16 @@ pub(super) fn check(config: &Config, world: &dyn World, tree_root: &[u8]) -> Vec
     if !config.whole || !config.modules.listed() {
         return Vec::new();
     }
+    let main = Settings::of(config, ServerId::MAIN);
     let mut start = Start {
         config,
         world,
         tree_root,
+        main: &main,
+        files: Files::default(),
         faults: Vec::new(),
+        told: Map::default(),
+        memory: Memory::default(),
     };
     // open_logs first, then post_config.
     listen::check(&mut start);

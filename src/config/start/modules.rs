@@ -3,8 +3,6 @@
 use crate::config::fault::Kind;
 use crate::config::modules::Tri;
 use crate::config::path;
-use crate::config::views::settings::Settings;
-use crate::config::walk::ServerId;
 use crate::config::world::{FileKind, Seen};
 
 use super::{Death, Start};
@@ -52,7 +50,7 @@ pub(super) fn check(start: &mut Start<'_>) {
 /// A Python that is started in the server itself and has no home. mod_wsgi:
 /// `wsgi_python_init` by `wsgi_hook_init`, where WSGILazyInitialization is off.
 fn python_home(start: &mut Start<'_>) {
-    let main = Settings::of(start.config, ServerId::MAIN);
+    let main = start.main;
     let lazy = main.last("WSGILazyInitialization");
     let (Some(_), Some(home)) = (lazy.filter(|s| s.is("off")), main.last("WSGIPythonHome")) else {
         return;
@@ -73,7 +71,7 @@ fn python_home(start: &mut Start<'_>) {
 
 /// The main server's TypesConfig. httpd: `mime_post_config`, modules/http/mod_mime.c.
 fn types_config(start: &mut Start<'_>) {
-    let main = Settings::of(start.config, ServerId::MAIN);
+    let main = start.main;
     let Some(setting) = main.last("TypesConfig") else {
         return;
     };
@@ -100,7 +98,7 @@ fn types_config(start: &mut Start<'_>) {
 /// in as the default (AP_TYPES_CONFIG_FILE), and the package puts none there.
 fn default_types(start: &mut Start<'_>) {
     let config = start.config;
-    let main = Settings::of(config, ServerId::MAIN);
+    let main = start.main;
     if config.modules.has_named("mod_mime") != Tri::Yes
         || main.last("TypesConfig").is_some()
         || !config.here
@@ -125,7 +123,7 @@ fn default_types(start: &mut Start<'_>) {
 /// The main server's AuthLDAPCharsetConfig. httpd: `authnz_ldap_post_config`,
 /// modules/aaa/mod_authnz_ldap.c.
 fn charsets(start: &mut Start<'_>) {
-    let main = Settings::of(start.config, ServerId::MAIN);
+    let main = start.main;
     let Some(setting) = main.last("AuthLDAPCharsetConfig") else {
         return;
     };

@@ -11,18 +11,20 @@ use super::{Death, Start};
 
 /// Programs of `RewriteMap name prg:program`, where rewriting is on.
 pub(super) fn check(start: &mut Start<'_>) {
-    let main = Settings::of(start.config, ServerId::MAIN);
+    let main = start.main;
     let on = |settings: &Settings| settings.last("RewriteEngine").is_some_and(|s| s.is("on"));
     let inherits = |settings: &Settings| {
         settings
             .named("RewriteOptions")
-            .flat_map(|s| &s.words)
+            .flat_map(|s| s.words())
             .any(|w| w.to_ascii_lowercase().starts_with(b"inherit"))
     };
     let mut maps: Vec<Setting> = Vec::new();
-    let mut inherited = on(&main);
+    let mut inherited = on(main);
     for n in 1..start.config.servers.len() {
-        let own = Settings::of(start.config, ServerId(n as u32));
+        let own = Settings::some(start.config, ServerId(n as u32), |name| {
+            matches!(name, "RewriteEngine" | "RewriteOptions" | "RewriteMap")
+        });
         if on(&own) {
             maps.extend(own.named("RewriteMap").cloned());
             inherited |= inherits(&own);
@@ -32,14 +34,14 @@ pub(super) fn check(start: &mut Start<'_>) {
         maps.extend(main.named("RewriteMap").cloned());
     }
     for map in maps {
-        let Some(target) = map.words.get(1).and_then(|w| w.strip_prefix(b"prg:")) else {
+        let Some(target) = map.words().get(1).and_then(|w| w.strip_prefix(b"prg:")) else {
             continue;
         };
         let program = target
             .split(|&b| crate::syntax::is_space(b))
             .next()
             .unwrap_or_default();
-        if let Some(words) = map.words.get(2) {
+        if let Some(words) = map.words().get(2) {
             user(start, &map, words);
         }
         let full = path::under(&start.config.server_root, program);

@@ -2,8 +2,6 @@
 
 use crate::config::fault::Kind;
 use crate::config::path;
-use crate::config::views::settings::Settings;
-use crate::config::walk::ServerId;
 use crate::config::world::{FileKind, Seen};
 
 use super::{Death, Start};
@@ -13,7 +11,7 @@ pub(super) fn check(start: &mut Start<'_>) {
 }
 
 fn pid_file(start: &mut Start<'_>) {
-    let main = Settings::of(start.config, ServerId::MAIN);
+    let main = start.main;
     let Some(setting) = main.last("PidFile") else {
         return;
     };

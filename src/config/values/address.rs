@@ -5,7 +5,6 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::config::fault::{Kind, Refusal, Verdict};
 use crate::config::walk::Cx;
-use crate::config::world::Seen;
 use crate::syntax::{Word, words};
 
 use super::numbers::{atoi, strtol};
@@ -177,15 +176,8 @@ fn one(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
             word.lossy()
         ))
         .help("write `*:443`, `192.0.2.1:443` or `[2001:db8::1]:443`"),
-        Host::Name => {
-            if !matches!(cx.world.hosts(&host), Seen::Absent) {
-                return Ok(());
-            }
-            Refusal::new(format!(
-                "the virtual host is bound to the name `{shown}`, which must resolve when httpd starts"
-            ))
-            .help("write `*` and the port here, and the name as ServerName")
-        }
+        // What it resolves to is looked at where all hosts are known.
+        Host::Name => return Ok(()),
     };
     cx.remark(refusal.kind(Kind::Suspicious).at(word));
     Ok(())

@@ -1,5 +1,7 @@
 //! mod_alias. httpd: modules/mappers/mod_alias.c.
 
+use std::rc::Rc;
+
 use pcre2::bytes::Regex;
 
 use crate::config::expression;
@@ -30,7 +32,7 @@ pub(super) const CHECKS: Checks = &[
 /// What an alias answers to.
 enum From {
     Path(Vec<u8>),
-    Pattern(Regex),
+    Pattern(Rc<Regex>),
 }
 
 /// A server's aliases, in order.

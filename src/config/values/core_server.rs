@@ -15,7 +15,7 @@ pub(super) const CHECKS: Checks = &[
     ("DocumentRoot", Check::One(document_root)),
     ("Error", Check::Raw(error)),
     ("HostnameLookups", Check::One(hostname_lookups)),
-    ("NameVirtualHost", Check::One(name_virtual_host)),
+    ("NameVirtualHost", Check::Any),
     ("Port", Check::One(port)),
     ("ServerAdmin", Check::One(plain_string)),
     ("ServerAlias", Check::Raw(server_alias)),
@@ -219,13 +219,4 @@ fn port(_: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
     Err(Refusal::new("httpd has no directive Port any more")
         .kind(Kind::RemovedDirective)
         .help(format!("instead: Listen {}", word.lossy())))
-}
-
-/// `ap_set_name_virtual_host`: passed over.
-fn name_virtual_host(cx: &mut Cx<'_>, _: &Word<'_>) -> Verdict {
-    let refusal = Refusal::new("NameVirtualHost does nothing since httpd 2.4")
-        .kind(Kind::Suspicious)
-        .help("take the line out");
-    cx.remark(refusal);
-    Ok(())
 }

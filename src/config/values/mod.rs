@@ -109,7 +109,8 @@ use std::sync::OnceLock;
 
 use crate::syntax::{Text, Word};
 
-pub(super) use address::{Host as HostKind, host_kind, parse as parse_address};
+pub(crate) use address::{Host as HostKind, host_kind, parse as parse_address};
+pub(super) use rewrite::arguments::cut as rewrite_arguments;
 
 use super::fault::Verdict;
 use super::table::{DIRECTIVES, DirectiveId};

@@ -2,6 +2,8 @@
 //! order. httpd: `ap_directory_walk`, `ap_file_walk` and `ap_location_walk` in
 //! server/request.c; the order of sections is `reorder_sorter` in server/core.c.
 
+use std::collections::HashMap;
+
 use crate::config::path;
 use crate::config::regex;
 use crate::config::tree::NodeId;
@@ -42,6 +44,8 @@ pub struct Section {
     pub kind: Kind,
     /// How it names it.
     pub pattern: Pattern,
+    /// The `<Directory>` that a `<Files>` stands in.
+    pub within: Option<NodeId>,
     /// Whether it is there whatever the unknown things are.
     pub certain: bool,
 }
@@ -51,6 +55,36 @@ pub struct Section {
 pub struct Directories {
     /// In order.
     pub all: Vec<Section>,
+    by_server: HashMap<ServerId, Index>,
+}
+
+/// The sections of one server, as places in the list of all: a server with a section for each
+/// of ten thousand folders is asked about each of them.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    /// `<Directory>` without a wildcard, by the path without a slash at its end.
+    paths: HashMap<Vec<u8>, Vec<usize>>,
+    /// `<Directory>` with wildcards, and `<DirectoryMatch>`.
+    patterns: Vec<usize>,
+    files: Vec<usize>,
+    locations: Vec<usize>,
+}
+
+fn index(all: &[Section]) -> HashMap<ServerId, Index> {
+    let mut by_server: HashMap<ServerId, Index> = HashMap::new();
+    for (n, section) in all.iter().enumerate() {
+        let of = by_server.entry(section.server).or_default();
+        match (section.kind, &section.pattern) {
+            (Kind::Files, _) => of.files.push(n),
+            (Kind::Location, _) => of.locations.push(n),
+            (Kind::Directory, Pattern::Path(path)) if !path::is_pattern(path) => {
+                let bare = path.strip_suffix(b"/").unwrap_or(path);
+                of.paths.entry(bare.to_vec()).or_default().push(n);
+            }
+            (Kind::Directory, _) => of.patterns.push(n),
+        }
+    }
+    by_server
 }
 
 impl Section {
@@ -140,7 +174,7 @@ fn ancestors(folder: &[u8]) -> impl Iterator<Item = &[u8]> {
 impl Directories {
     /// Those of a configuration.
     pub fn of(config: &Config) -> Directories {
-        let all = config
+        let all: Vec<Section> = config
             .tree
             .iter()
             .filter_map(|(id, node)| {
@@ -178,11 +212,16 @@ impl Directories {
                     server: server_of(config, id),
                     kind,
                     pattern,
+                    within: node.parent.filter(|parent| {
+                        let outer = config.tree.get(*parent).directive;
+                        outer.is_some_and(|d| d.get().name.starts_with("<Directory"))
+                    }),
                     certain: node.certain,
                 })
             })
             .collect();
-        Directories { all }
+        let by_server = index(&all);
+        Directories { all, by_server }
     }
 
     /// The sections that apply to a file, in the order in which they are merged: a later one
@@ -191,17 +230,44 @@ impl Directories {
     pub fn of_file(&self, server: ServerId, file: &[u8]) -> Vec<(&Section, Tri)> {
         let folder = path::parent(file);
         let mut found = self.of_folder(server, folder);
+        let folders = found.len();
         let name = path::file_name(file);
-        for section in self.merged(server, Kind::Files) {
-            push(&mut found, section, section.covers_name(name));
+        // A `<Files>` in a `<Directory>` comes after the server's own (`sec_file`).
+        for inner in [false, true] {
+            for section in self.listed(server, |of| &of.files) {
+                if section.within.is_some() != inner {
+                    continue;
+                }
+                let outer = section.within.map_or(Some(Tri::Yes), |outer| {
+                    let at = found[..folders].iter().find(|(s, _)| s.node == outer);
+                    at.map(|(_, covers)| *covers)
+                });
+                match (section.covers_name(name), outer) {
+                    (_, None) => {}
+                    (covers, Some(Tri::Yes)) => push(&mut found, section, covers),
+                    (Tri::No, _) => {}
+                    (_, Some(_)) => push(&mut found, section, Tri::Unknown),
+                }
+            }
         }
         found
     }
 
     /// The `<Directory>` sections that apply to a folder and what is in it.
     pub fn of_folder(&self, server: ServerId, folder: &[u8]) -> Vec<(&Section, Tri)> {
+        let mut places: Vec<usize> = Vec::new();
+        for of in self.merged(server) {
+            let start = places.len();
+            for at in ancestors(folder) {
+                let bare = at.strip_suffix(b"/").unwrap_or(at);
+                places.extend(of.paths.get(bare).into_iter().flatten());
+            }
+            places.extend(&of.patterns);
+            places[start..].sort_unstable();
+            places.dedup();
+        }
         let mut found = Vec::new();
-        for section in self.merged(server, Kind::Directory) {
+        for section in places.into_iter().map(|n| &self.all[n]) {
             push(&mut found, section, section.covers_folder(folder));
         }
         // Stable: of the same depth, the order of reading.
@@ -212,7 +278,7 @@ impl Directories {
     /// The `<Location>` sections that apply to a URL's path; they come after all others.
     pub fn of_url(&self, server: ServerId, url: &[u8]) -> Vec<(&Section, Tri)> {
         let mut found = Vec::new();
-        for section in self.merged(server, Kind::Location) {
+        for section in self.listed(server, |of| &of.locations) {
             push(&mut found, section, section.covers_url(url));
         }
         found
@@ -220,13 +286,19 @@ impl Directories {
 
     /// The main server's sections first, then the virtual host's
     /// (`merge_core_server_configs`).
-    fn merged(&self, server: ServerId, kind: Kind) -> impl Iterator<Item = &Section> {
-        let of = move |wanted: ServerId| {
-            self.all
-                .iter()
-                .filter(move |s| s.server == wanted && s.kind == kind)
-        };
-        of(ServerId::MAIN).chain(of(server).filter(move |_| server != ServerId::MAIN))
+    fn merged(&self, server: ServerId) -> impl Iterator<Item = &Index> {
+        let own = (server != ServerId::MAIN).then_some(server);
+        std::iter::once(ServerId::MAIN)
+            .chain(own)
+            .filter_map(|server| self.by_server.get(&server))
+    }
+
+    fn listed(
+        &self,
+        server: ServerId,
+        which: impl Fn(&Index) -> &Vec<usize>,
+    ) -> impl Iterator<Item = &Section> {
+        self.merged(server).flat_map(which).map(|n| &self.all[*n])
     }
 }
 

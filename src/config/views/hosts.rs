@@ -85,7 +85,7 @@ impl Host {
 }
 
 /// `*` and `?` only. httpd: `ap_strcasecmp_match`, server/util.c. Iterative.
-fn wildcard(pattern: &[u8], name: &[u8]) -> bool {
+pub(super) fn wildcard(pattern: &[u8], name: &[u8]) -> bool {
     let (mut p, mut n) = (0, 0);
     let mut back: Option<(usize, usize)> = None;
     while n < name.len() {
@@ -186,7 +186,7 @@ impl Hosts {
                     name: settings.last("ServerName").map(|s| bare_name(s.value())),
                     aliases: settings
                         .named("ServerAlias")
-                        .flat_map(|s| &s.words)
+                        .flat_map(|s| s.words())
                         .map(|w| String::from_utf8_lossy(w).into_owned())
                         .collect(),
                 }

@@ -55,7 +55,7 @@ pub fn listeners(config: &Config) -> Vec<Listener> {
                     Some(text.trim_matches(['[', ']']).parse().ok()?)
                 }
             };
-            let word = setting.words[1..].iter().find(|w| !w.contains(&b'='));
+            let word = setting.words()[1..].iter().find(|w| !w.contains(&b'='));
             Some(Listener {
                 https: word.map_or(address.port == 443, |w| w.eq_ignore_ascii_case(b"https")),
                 ip,

@@ -1,6 +1,8 @@
 //! TLS settings of each server, merged as mod_ssl merges them. httpd:
 //! `ssl_config_server_merge` in modules/ssl/ssl_engine_config.c.
 
+use std::rc::Rc;
+
 use crate::config::walk::ServerId;
 use crate::config::{Config, path};
 
@@ -53,7 +55,7 @@ pub struct Tls {
     /// SSLCertificateChainFile.
     pub chain: Option<Named>,
     /// Its own directives.
-    pub own: Settings,
+    pub own: Rc<Settings>,
 }
 
 /// How many of the main server's files a host's take the place of, one by one
@@ -62,16 +64,17 @@ const REPLACED: usize = 3;
 
 /// The first file of a host takes the place of the main server's first, and so on; what is
 /// left of the main server's stays. httpd: `modssl_ctx_cfg_merge_certkeys_array`.
-fn merged(main: Vec<Named>, mut own: Vec<Named>) -> Vec<Named> {
+fn merged(main: &[Named], mut own: Vec<Named>) -> Vec<Named> {
+    if main.is_empty() {
+        return own;
+    }
     let rest = own.split_off(own.len().min(REPLACED));
-    let kept = own.len();
-    own.into_iter()
-        .chain(main.into_iter().skip(kept))
-        .chain(rest)
-        .collect()
+    own.extend_from_slice(main.get(own.len()..).unwrap_or_default());
+    own.extend(rest);
+    own
 }
 
-fn engine(settings: &Settings) -> Option<(Engine, Setting)> {
+fn engine(settings: &Settings) -> Option<(Engine, Option<Setting>)> {
     settings.last("SSLEngine").map(|s| {
         let engine = if s.is("on") {
             Engine::On
@@ -80,7 +83,7 @@ fn engine(settings: &Settings) -> Option<(Engine, Setting)> {
         } else {
             Engine::Off
         };
-        (engine, s.clone())
+        (engine, Some(s.clone()))
     })
 }
 
@@ -98,41 +101,73 @@ fn named(config: &Config, settings: &Settings, directive: &str) -> Vec<Named> {
         .collect()
 }
 
+/// What hosts take from the main server where they say nothing themselves.
+#[derive(Debug, Clone)]
+pub struct Inherited {
+    engine: (Engine, Option<Setting>),
+    certificates: Vec<Named>,
+    keys: Vec<Named>,
+    chain: Option<Named>,
+}
+
+impl Inherited {
+    /// Of the main server's directives.
+    pub fn of(config: &Config, main: &Settings) -> Inherited {
+        Inherited {
+            engine: engine(main).unwrap_or((Engine::Unset, None)),
+            certificates: named(config, main, "SSLCertificateFile"),
+            keys: named(config, main, "SSLCertificateKeyFile"),
+            chain: named(config, main, "SSLCertificateChainFile").pop(),
+        }
+    }
+}
+
 impl Tls {
     /// The settings of every server, the main one first.
     pub fn all(config: &Config) -> Vec<Tls> {
-        let main = Settings::of(config, ServerId::MAIN);
+        let main = Rc::new(Settings::of(config, ServerId::MAIN));
+        let inherited = Inherited::of(config, &main);
         (0..config.servers.len())
             .map(|n| {
                 let server = ServerId(n as u32);
-                let own = if server == ServerId::MAIN {
-                    main.clone()
-                } else {
-                    Settings::of(config, server)
+                let own = match server {
+                    ServerId::MAIN => Rc::clone(&main),
+                    server => Rc::new(Settings::of(config, server)),
                 };
-                let (engine, at) = match engine(&own).or_else(|| engine(&main)) {
-                    Some((engine, setting)) => (engine, Some(setting)),
-                    None => (Engine::Unset, None),
-                };
-                let files = |directive: &str| {
-                    let own = named(config, &own, directive);
-                    if server == ServerId::MAIN {
-                        own
-                    } else {
-                        merged(named(config, &main, directive), own)
-                    }
-                };
-                let last = |settings| named(config, settings, "SSLCertificateChainFile").pop();
-                Tls {
-                    server,
-                    engine: (engine, at),
-                    certificates: files("SSLCertificateFile"),
-                    keys: files("SSLCertificateKeyFile"),
-                    chain: last(&own).or_else(|| last(&main)),
-                    own,
-                }
+                Tls::of(config, server, &own, &inherited)
             })
             .collect()
+    }
+
+    /// The settings of a server, by its own directives and what it inherits.
+    pub fn of(config: &Config, server: ServerId, own: &Rc<Settings>, inherited: &Inherited) -> Tls {
+        if server == ServerId::MAIN {
+            let Inherited {
+                engine,
+                certificates,
+                keys,
+                chain,
+            } = inherited.clone();
+            return Tls {
+                server,
+                engine,
+                certificates,
+                keys,
+                chain,
+                own: Rc::clone(own),
+            };
+        }
+        let files = |main: &[Named], directive: &str| merged(main, named(config, own, directive));
+        Tls {
+            server,
+            engine: engine(own).unwrap_or_else(|| inherited.engine.clone()),
+            certificates: files(&inherited.certificates, "SSLCertificateFile"),
+            keys: files(&inherited.keys, "SSLCertificateKeyFile"),
+            chain: named(config, own, "SSLCertificateChainFile")
+                .pop()
+                .or_else(|| inherited.chain.clone()),
+            own: Rc::clone(own),
+        }
     }
 }
 

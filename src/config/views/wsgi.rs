@@ -149,10 +149,11 @@ fn option(word: &[u8]) -> (Vec<u8>, Vec<u8>) {
 
 /// The server whose section a node is in.
 pub fn server_of(config: &Config, id: NodeId) -> ServerId {
-    let section = std::iter::once(id)
+    // The main server's none goes before all, and the hosts stand in the order of reading.
+    std::iter::once(id)
         .chain(config.tree.ancestors(id).map(|(a, _)| a))
-        .find_map(|a| config.servers.iter().position(|s| *s == Some(a)));
-    section.map_or(ServerId::MAIN, |n| ServerId(n as u32))
+        .find_map(|a| config.servers.binary_search(&Some(a)).ok())
+        .map_or(ServerId::MAIN, |n| ServerId(n as u32))
 }
 
 #[cfg(test)]

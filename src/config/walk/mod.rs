@@ -174,9 +174,12 @@ impl<'c> Cx<'c> {
         let node = self.tree.get(id);
         let name = self.name(id);
         let found = match node.directive {
-            Some(first) if super::table::lookup(&name).len() == 1 => {
-                let provided = self.modules.provides(first.get()) || !self.modules.listed();
-                if provided { vec![first] } else { Vec::new() }
+            Some(first) if first.alone() => {
+                if self.modules.provides(first.get()) || !self.modules.listed() {
+                    self.invoke(id, first);
+                    return;
+                }
+                Cow::Borrowed(&[][..])
             }
             _ => self.modules.directives(&name),
         };
@@ -190,8 +193,8 @@ impl<'c> Cx<'c> {
             return;
         }
         if self.modules.listed() {
-            for directive in found {
-                self.invoke(id, directive);
+            for directive in found.iter() {
+                self.invoke(id, *directive);
             }
         } else if let Some(&directive) = found.first() {
             self.invoke(id, directive);

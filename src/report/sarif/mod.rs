@@ -11,14 +11,14 @@ use crate::rules::{self, Rule};
 use crate::source::{FileId, Sources, Span};
 
 use super::escape::escape_json;
-use super::fingerprint::{fingerprints, occurrences};
+use super::fingerprint::{Fingerprint, Places, occurrences};
 use super::place::{self, Place};
 use super::{Report, uri};
 
 use model::{
     ArtifactChange, ArtifactLocation, Base, Bases, Configuration, Descriptor, Driver, Fingerprints,
     Fix, FixProperties, Help, Invocation, Location, Log, Message, Notification, Outcome,
-    PhysicalLocation, Properties, Region, Replacement, Run, Text, Tool,
+    PhysicalLocation, Properties, Region, Replacement, Run, Suppression, Text, Tool,
 };
 
 const SCHEMA: &str =
@@ -29,23 +29,48 @@ const ROOT: &str = "SRCROOT";
 
 /// The whole report as one SARIF log, with a line end behind it.
 pub fn sarif(report: &Report<'_>) -> String {
+    // What is told, and then what comments have suppressed.
+    let told = report.findings.iter().zip(report.belongs);
+    let told = told.map(|(finding, of)| (finding, *of, None));
+    let ignored = report.ignored.iter();
+    let ignored = ignored.map(|i| (i.finding, i.of, Some(i.reason)));
+    let all: Vec<(&Finding, usize, Option<&str>)> = told.chain(ignored).collect();
     // Only the rules that found something: their pages are long.
-    let mut told: Vec<&'static str> = report.findings.iter().map(|f| f.code).collect();
-    told.sort_unstable();
-    told.dedup();
-    let prints = fingerprints(report);
-    let places = report
-        .each()
-        .zip(&prints)
-        .map(|((finding, sources), print)| (sources.get(finding.span.file).shown_path(), print));
-    let before = occurrences(places);
-    let results = report
-        .each()
+    let mut codes: Vec<&'static str> = all.iter().map(|(finding, ..)| finding.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let mut places: Vec<Places<'_>> = report.sources.iter().map(|s| Places::new(s)).collect();
+    let prints: Vec<Fingerprint> = all
+        .iter()
+        .map(|(finding, of, _)| places[*of].fingerprint(finding))
+        .collect();
+    let path = |finding: &Finding, of: usize| {
+        let sources: &Sources = report.sources[of];
+        sources.get(finding.span.file).shown_path()
+    };
+    let before = occurrences(
+        all.iter()
+            .zip(&prints)
+            .map(|((finding, of, _), print)| (path(finding, *of), print)),
+    );
+    let results = all
+        .iter()
         .zip(prints.iter().zip(before))
-        .map(|((finding, sources), (print, before))| {
-            let index = told.binary_search(&finding.code);
-            let print = format!("{}:{before}", print.digest());
-            outcome(finding, sources, index.expect("every code is there"), print)
+        .map(|((finding, of, reason), (print, before))| {
+            let index = codes.binary_search(&finding.code);
+            let mut outcome = outcome(
+                finding,
+                report.sources[*of],
+                index.expect("every code is there"),
+                format!("{}:{before}", print.digest()),
+            );
+            outcome
+                .suppressions
+                .extend(reason.map(|reason| Suppression {
+                    kind: "inSource",
+                    justification: reason,
+                }));
+            outcome
         })
         .collect();
     let log = Log {
@@ -59,7 +84,7 @@ pub fn sarif(report: &Report<'_>) -> String {
                     short_description: Text {
                         text: env!("CARGO_PKG_DESCRIPTION"),
                     },
-                    rules: told
+                    rules: codes
                         .iter()
                         .filter_map(|code| rules::named(code))
                         .map(descriptor)
@@ -159,6 +184,7 @@ fn outcome<'a>(
             section_and_text: print,
         },
         fixes: fix(finding, sources).into_iter().collect(),
+        suppressions: Vec::new(),
         properties: Properties {
             stops: finding.stops,
             manual: finding.manual.as_deref(),

@@ -13,10 +13,12 @@ Two virtual hosts that each define a WSGI daemon process of the same name are th
 ## Bad
 
 ```apache bad
+Listen 80
+Listen 8080
 <VirtualHost *:80>
     WSGIDaemonProcess app
 </VirtualHost>
-<VirtualHost *:443>
+<VirtualHost *:8080>
     WSGIDaemonProcess app
 </VirtualHost>
 ```
@@ -24,11 +26,13 @@ Two virtual hosts that each define a WSGI daemon process of the same name are th
 ## Good
 
 ```apache good
+Listen 80
+Listen 8080
 <VirtualHost *:80>
     WSGIDaemonProcess app
     WSGIProcessGroup app
 </VirtualHost>
-<VirtualHost *:443>
+<VirtualHost *:8080>
     WSGIProcessGroup app
 </VirtualHost>
 ```

@@ -15,7 +15,7 @@ The server's own certificate has to be the first in its file; the authorities' f
 
 ## Bad
 
-```apache bad pem=/etc/ssl/site.crt:a.crt pem=/etc/ssl/old.key:b.key
+```apache bad pem=/etc/ssl/site.crt:web/site.fullchain.pem pem=/etc/ssl/old.key:web/other.key
 Listen 443
 <VirtualHost *:443>
     ServerName site.example
@@ -27,7 +27,7 @@ Listen 443
 
 ## Good
 
-```apache good pem=/etc/ssl/site.crt:a.crt pem=/etc/ssl/site.key:a.key
+```apache good pem=/etc/ssl/site.crt:web/site.fullchain.pem pem=/etc/ssl/site.key:web/site.key
 Listen 443
 <VirtualHost *:443>
     ServerName site.example

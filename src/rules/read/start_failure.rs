@@ -15,7 +15,7 @@ matches any, whether a protocol is left, whether the cache exists that stapling 
 
 The list starts empty, so that there is nothing to take SSLv3 away from.
 
-```apache bad pem=/etc/ssl/site.crt:a.crt pem=/etc/ssl/site.key:a.key
+```apache bad pem=/etc/ssl/site.crt:web/site.fullchain.pem pem=/etc/ssl/site.key:web/site.key
 Listen 443
 <VirtualHost *:443>
     ServerName site.example
@@ -28,7 +28,7 @@ Listen 443
 
 ## Good
 
-```apache good pem=/etc/ssl/site.crt:a.crt pem=/etc/ssl/site.key:a.key
+```apache good pem=/etc/ssl/site.crt:web/site.fullchain.pem pem=/etc/ssl/site.key:web/site.key
 Listen 443
 <VirtualHost *:443>
     ServerName site.example

@@ -18,7 +18,7 @@ it is off, the files are never read.
 
 The two files are swapped.
 
-```apache bad pem=/etc/ssl/site.crt:a.crt pem=/etc/ssl/site.key:a.key
+```apache bad pem=/etc/ssl/site.crt:web/site.fullchain.pem pem=/etc/ssl/site.key:web/site.key
 Listen 443
 <VirtualHost *:443>
     ServerName site.example
@@ -40,7 +40,7 @@ Listen 443
 
 ## Good
 
-```apache good pem=/etc/ssl/site.crt:a.crt pem=/etc/ssl/site.key:a.key
+```apache good pem=/etc/ssl/site.crt:web/site.fullchain.pem pem=/etc/ssl/site.key:web/site.key
 Listen 443
 <VirtualHost *:443>
     ServerName site.example

@@ -34,6 +34,10 @@ pub(crate) const UNUSED_IGNORE: Rule = unused_ignore::RULE;
 pub(crate) const UNCLEAR_IGNORE: Rule = unclear_ignore::RULE;
 /// An ignore of what stops httpd.
 pub(crate) const IGNORE_OF_A_STOP: Rule = ignore_of_a_stop::RULE;
+/// An entry of a baseline for what is no longer there.
+pub(crate) const STALE_BASELINE: Rule = stale_baseline::RULE;
+/// Settings that cannot be.
+pub(crate) const INVALID_SETTINGS: Rule = invalid_settings::RULE;
 
 /// A finding of one of them.
 pub(crate) fn finding(rule: &Rule, span: Span, line: u32, message: String) -> Finding {

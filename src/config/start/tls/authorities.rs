@@ -3,7 +3,6 @@
 
 use crate::config::fault::Kind;
 use crate::config::path;
-use crate::config::pem::{has_names, store_file};
 use crate::config::start::{Death, Start};
 use crate::config::views::settings::Setting;
 use crate::config::world::Seen;
@@ -72,11 +71,21 @@ fn list(start: &mut Start, file: Option<&Setting>, folder: Option<&Setting>) {
 
 /// Whether a file has a certificate; nothing where that could not be seen.
 fn names_in_file(start: &Start, path: &[u8]) -> Option<bool> {
-    start.contents(path).known().map(|bytes| has_names(&bytes))
+    start.pem(path).map(|file| file.has_names())
 }
 
 /// Whether any file directly in a folder has one; nothing where that could not be seen.
 fn names_in_folder(start: &Start, folder: &[u8]) -> Option<bool> {
+    if let Some(known) = start.memory.folders.borrow().get(folder) {
+        return *known;
+    }
+    let seen = look_for_names(start, folder);
+    let mut known = start.memory.folders.borrow_mut();
+    known.insert(folder.to_vec(), seen);
+    seen
+}
+
+fn look_for_names(start: &Start, folder: &[u8]) -> Option<bool> {
     let Seen::Is(entries) = start.list(folder) else {
         return None;
     };
@@ -129,14 +138,14 @@ pub(super) fn revocation(start: &mut Start, scope: &Scope, names: &Names) {
 /// Why a file of authorities or lists cannot be loaded. One broken block is enough.
 fn spoilt(file: &Read, nothing: &str) -> Option<Death> {
     let name = shown(&file.path);
-    match store_file(&file.bytes) {
+    match file.file.store() {
         Ok(store) if store.certificates + store.lists > 0 => None,
         Ok(_) => {
-            let what = crate::config::pem::content(&file.bytes);
+            let what = crate::config::pem::content(&file.file.bytes);
             Some(Death::new(
                 Kind::Certificate,
                 format!("{name} holds {nothing}: it is {}", what.words()),
-                super::unusable::to_pem(&file.path, &file.bytes),
+                super::unusable::to_pem(&file.path, &file.file.bytes),
             ))
         }
         Err(broken) => Some(Death::new(

@@ -14,7 +14,7 @@ pub(super) fn check(start: &mut Start, server: &Server) {
     let Some(chain) = &server.tls.chain else {
         return;
     };
-    if managed(start.config) {
+    if managed(start) {
         return;
     }
     let Some(bytes) = start.contents(&chain.path).known() else {

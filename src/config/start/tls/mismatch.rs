@@ -2,11 +2,13 @@
 
 use crate::config::fault::Kind;
 use crate::config::path;
-use crate::config::pem::{Certificate, KeyFile, PublicKey, key_file, pair_file};
+use crate::config::pem::{Certificate, KeyFile, PublicKey};
+use crate::config::start::files::PemFile;
 use crate::config::start::{Death, Start};
 use crate::config::views::settings::Setting;
-use crate::config::views::tls::{Named, Tls};
+use crate::config::views::tls::Named;
 
+use super::owners::Owners;
 use super::unusable::{quoted, shown};
 
 /// The two that do not go together.
@@ -25,7 +27,7 @@ const CHAINS: [&[u8]; 3] = [b"fullchain.pem", b"cert.pem", b"fullchain.cer"];
 
 impl<'a> Case<'a, '_> {
     /// Tells it at the directive that is to be changed.
-    pub(super) fn tell(&self, start: &Start, all: &[Tls]) -> (&'a Setting, Death) {
+    pub(super) fn tell(&self, start: &Start) -> (&'a Setting, Death) {
         let message = format!(
             "{} is not the key of the certificate in {}",
             shown(&self.source.path),
@@ -60,18 +62,18 @@ impl<'a> Case<'a, '_> {
             );
         }
         let at = &self.source.setting;
-        let mut death = dies(self.help(start, all));
+        let mut death = dies(self.help(start));
         if self.source.setting.span != self.certificate.setting.span {
             death = death.label(self.certificate.setting.span, "the certificate");
         }
-        if let Some(owner) = self.owner(start, all) {
+        if let Some(owner) = self.owner(start) {
             death = death.label(owner.setting.span, "the key belongs to this certificate");
         }
         (at, death)
     }
 
-    fn help(&self, start: &Start, all: &[Tls]) -> String {
-        if let Some(key) = self.right_key(start, all) {
+    fn help(&self, start: &Start) -> String {
+        if let Some(key) = self.right_key(start) {
             return format!(
                 "write `SSLCertificateKeyFile {}`, which is its key",
                 shown(&key)
@@ -104,36 +106,26 @@ impl<'a> Case<'a, '_> {
     }
 
     /// A certificate elsewhere in the configuration that the key belongs to.
-    fn owner<'t>(&self, start: &Start, all: &'t [Tls]) -> Option<&'t Named> {
-        all.iter().flat_map(|tls| &tls.certificates).find(|other| {
-            other.path != self.certificate.path
-                && start
-                    .contents(&other.path)
-                    .known()
-                    .and_then(|bytes| first_key(&bytes))
-                    .is_some_and(|key| key.same(&self.public) == Some(true))
-        })
+    fn owner<'s>(&self, start: &'s Start) -> Option<&'s Named> {
+        owners(start).certificate(&self.public, &self.certificate.path)
     }
 
     /// The file of the certificate's key: one that the configuration names, or one in the
     /// folder of the certificate.
-    fn right_key(&self, start: &Start, all: &[Tls]) -> Option<Vec<u8>> {
+    fn right_key(&self, start: &Start) -> Option<Vec<u8>> {
         let wanted = self.chain[0].key?;
-        let fits = |path: &[u8]| {
-            start
-                .contents(path)
-                .known()
-                .is_some_and(|bytes| match key_file(&bytes) {
+        if let Some(named) = owners(start).key(&wanted) {
+            return Some(named.to_vec());
+        }
+        let folder = path::parent(&self.certificate.path);
+        KEYS.iter()
+            .map(|name| path::join(folder, name))
+            .find(|path| {
+                start.pem(path).is_some_and(|file| match file.key() {
                     KeyFile::Key(key) => key.same(&wanted) == Some(true),
                     _ => false,
                 })
-        };
-        let folder = path::parent(&self.certificate.path);
-        all.iter()
-            .flat_map(|tls| &tls.keys)
-            .map(|key| key.path.clone())
-            .chain(KEYS.iter().map(|name| path::join(folder, name)))
-            .find(|path| fits(path))
+            })
     }
 
     /// A file beside the two whose certificate is the key's.
@@ -147,14 +139,17 @@ impl<'a> Case<'a, '_> {
             })
             .find(|file| {
                 start
-                    .contents(file)
-                    .known()
-                    .and_then(|bytes| first_key(&bytes))
+                    .pem(file)
+                    .and_then(|file| first_key(&file))
                     .is_some_and(|public| public.same(&self.public) == Some(true))
             })
     }
 }
 
-fn first_key(bytes: &[u8]) -> Option<PublicKey> {
-    pair_file(bytes, true).ok()?.first()?.key
+fn owners<'s>(start: &'s Start) -> &'s Owners {
+    start.memory.owners.get_or_init(|| Owners::of(start))
+}
+
+fn first_key(file: &PemFile) -> Option<PublicKey> {
+    file.pair(true).ok()?.first()?.key
 }

@@ -9,6 +9,7 @@ mod dialog;
 mod engine;
 mod library;
 mod mismatch;
+mod owners;
 mod pairs;
 mod protocol;
 mod proxy;
@@ -23,13 +24,16 @@ mod unusable;
 mod verifier;
 
 use crate::config::modules::Tri;
+use crate::config::views::hosts::Hosts;
 use crate::config::views::settings::Settings;
+use crate::config::views::speech::Speeches;
 use crate::config::views::tls::Tls;
-use crate::config::walk::ServerId;
 
 use super::Start;
 use super::managed::{self, Managed};
+pub(super) use ciphers::Outcome;
 use library::Library;
+pub(super) use owners::Owners;
 use scope::{PROXY, SERVER, Scope};
 
 /// Looks for it in every server.
@@ -44,19 +48,19 @@ pub(super) fn check(start: &mut Start, managed: Option<&Managed>) {
         return;
     }
     let library = Library::of(start);
-    let main = Settings::of(config, ServerId::MAIN);
+    let main = start.main;
     let all = all.unwrap_or_else(|| Tls::all(config));
-    session_cache::check(start, &main);
+    let speeches = Speeches::of(config, &Hosts::of(config), &all);
+    session_cache::check(start, main);
     for tls in &all {
-        let scope = Scope::of_server(&tls.own, &main);
-        if scope.doubtful(config) {
+        let scope = Scope::of_server(&tls.own, main);
+        if scope.doubtful() {
             continue;
         }
-        if let Some(switch) = engine::on(tls, &scope) {
+        if let Some(switch) = engine::on(tls, &scope, speeches.of_server(tls.server)) {
             let server = Server {
                 tls,
-                all: &all,
-                main: &main,
+                main,
                 scope: &scope,
                 switch,
                 library: &library,
@@ -68,15 +72,20 @@ pub(super) fn check(start: &mut Start, managed: Option<&Managed>) {
             proxy::check(start, &scope, &library);
         }
     }
-    proxy::sections(start, &main, &all, &library);
+    proxy::sections(start, main, &library);
+}
+
+/// Whether a directive of that name has to do with TLS: of a host no others are looked at.
+fn about(name: &str) -> bool {
+    ["SSL", "MD", "Protocol"]
+        .iter()
+        .any(|word| name.starts_with(word))
 }
 
 /// A server that speaks TLS.
 struct Server<'a> {
     /// Its files.
     tls: &'a Tls,
-    /// Those of all servers.
-    all: &'a [Tls],
     /// The main server's own settings.
     main: &'a Settings,
     /// Its settings, the main server's behind them.

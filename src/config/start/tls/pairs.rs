@@ -4,9 +4,8 @@
 use crate::config::Config;
 use crate::config::fault::Kind;
 use crate::config::modules::Tri;
-use crate::config::pem::{
-    Certificate, KeyFile, KeyKind, Level, Spoilt, content, key_file, pair_file,
-};
+use crate::config::pem::{Certificate, KeyFile, KeyKind, Level, Spoilt, content};
+use crate::config::start::files::PemFile;
 use crate::config::start::managed::Domain;
 use crate::config::start::{Death, Start};
 use crate::config::views::settings::Setting;
@@ -19,7 +18,12 @@ use super::unusable::{
 use super::{Server, dialog, mismatch};
 
 /// Whether mod_md may bring certificates of its own.
-pub(super) fn managed(config: &Config) -> bool {
+pub(super) fn managed(start: &Start) -> bool {
+    let asked = || looked_for(start.config);
+    *start.memory.managed.get_or_init(asked)
+}
+
+fn looked_for(config: &Config) -> bool {
     let brings = |name: &str| name.trim_start_matches('<').starts_with("MDomain");
     config.modules.has_named("mod_md") != Tri::No
         && config
@@ -30,7 +34,7 @@ pub(super) fn managed(config: &Config) -> bool {
 
 /// Loads the pairs. Gives what was loaded; nothing where something died, or could not be seen.
 pub(super) fn check(start: &mut Start, server: &Server, level: Option<Level>) -> Option<Slots> {
-    let managed = managed(start.config);
+    let managed = managed(start);
     let tls = server.tls;
     if managed && (tls.chain.is_some() || tls.keys.len() != tls.certificates.len()) {
         return None;
@@ -115,18 +119,16 @@ impl Pair {
         if certificate.in_token() {
             return Load::Unknown;
         }
-        let (Some(bytes), Some(key_bytes)) = (
-            start.contents(&certificate.path).known(),
-            start.contents(&source.path).known(),
-        ) else {
+        let (Some(file), Some(key_file)) = (start.pem(&certificate.path), start.pem(&source.path))
+        else {
             return Load::Unknown;
         };
-        let chain = match pair_file(&bytes, server.tls.chain.is_some()) {
+        let chain = match file.pair(server.tls.chain.is_some()) {
             Ok(chain) => chain,
             Err(Spoilt::NoCertificate) => {
                 return Load::Dead(
                     &certificate.setting,
-                    Pair::nothing(certificate, &bytes, key, &key_bytes),
+                    Pair::nothing(certificate, &file.bytes, key, &key_file.bytes),
                 );
             }
             Err(Spoilt::Broken(broken, _)) => {
@@ -138,7 +140,7 @@ impl Pair {
                         broken.line,
                         broken.flaw.words()
                     ),
-                    broken_help(broken),
+                    broken_help(*broken),
                 );
                 return Load::Dead(&certificate.setting, death);
             }
@@ -170,15 +172,7 @@ impl Pair {
         if slots.certificate(public).is_err() {
             return Load::Unknown;
         }
-        Pair::key(
-            start,
-            server,
-            certificate,
-            &chain,
-            source,
-            &key_bytes,
-            slots,
-        )
+        Pair::key(start, server, certificate, chain, source, &key_file, slots)
     }
 
     fn key<'a>(
@@ -187,13 +181,16 @@ impl Pair {
         certificate: &'a Named,
         chain: &[Certificate],
         source: &'a Named,
-        bytes: &[u8],
+        file: &PemFile,
         slots: &mut Slots,
     ) -> Load<'a> {
-        let public = match key_file(bytes) {
+        let public = match file.key() {
             KeyFile::Key(public) if public.kind != KeyKind::Agreement => public,
             KeyFile::Key(_) | KeyFile::None => {
-                return Load::Dead(&source.setting, Pair::no_key(certificate, source, bytes));
+                return Load::Dead(
+                    &source.setting,
+                    Pair::no_key(certificate, source, &file.bytes),
+                );
             }
             KeyFile::Encrypted(_) => {
                 return match dialog::mute(start, server.main, &source.path) {
@@ -213,7 +210,7 @@ impl Pair {
                     source,
                     public,
                 };
-                let (at, death) = case.tell(start, server.all);
+                let (at, death) = case.tell(start);
                 Load::Dead(at, death)
             }
         }

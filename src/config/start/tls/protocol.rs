@@ -17,9 +17,9 @@ pub(super) fn check(start: &mut Start, scope: &Scope, names: &Names) {
     if left(setting) != Some(0) {
         return;
     }
-    let only_removes = setting.words.iter().all(|w| w.starts_with(b"-"));
+    let only_removes = setting.words().iter().all(|w| w.starts_with(b"-"));
     let help = if only_removes {
-        let text = String::from_utf8_lossy(&setting.words.join(&b' ')).into_owned();
+        let text = String::from_utf8_lossy(&setting.words().join(&b' ')).into_owned();
         if text.to_ascii_lowercase().contains("-all") {
             format!("write `{} -all +TLSv1.2 +TLSv1.3`", names.protocol)
         } else {
@@ -44,7 +44,7 @@ pub(super) fn check(start: &mut Start, scope: &Scope, names: &Names) {
 /// The versions that are left, a bit for each; nothing where a word is none.
 fn left(setting: &Setting) -> Option<u8> {
     let mut set = 0;
-    for word in &setting.words {
+    for word in setting.words() {
         let (action, name) = match word.split_first() {
             Some((&action @ (b'+' | b'-'), rest)) => (Some(action), rest),
             _ => (None, &word[..]),

@@ -7,7 +7,6 @@ use crate::config::pem::{ProxyKey, ProxyPair, proxy_pairs};
 use crate::config::start::{Death, Start};
 use crate::config::tree::NodeId;
 use crate::config::views::settings::{Setting, Settings};
-use crate::config::views::tls::Tls;
 use crate::config::walk::ServerId;
 use crate::config::world::Seen;
 
@@ -38,19 +37,30 @@ pub(super) fn check(start: &mut Start, scope: &Scope, library: &Library) {
 }
 
 /// Looks at the sections that have settings of their own.
-pub(super) fn sections(start: &mut Start, main: &Settings, all: &[Tls], library: &Library) {
+pub(super) fn sections(start: &mut Start, main: &Settings, library: &Library) {
     let config = start.config;
-    for tls in all {
-        let server = config.servers.get(tls.server.0 as usize).copied().flatten();
-        if tls.server != ServerId::MAIN && server.is_none() {
+    for (n, section) in config.servers.iter().enumerate() {
+        let server = ServerId(n as u32);
+        if server != ServerId::MAIN && section.is_none() {
             continue;
         }
-        let around = Scope::of_server(&tls.own, main);
-        for section in sections_of(start, server) {
+        let sections = sections_of(start, *section);
+        if sections.is_empty() {
+            continue;
+        }
+        let of_host;
+        let own = if server == ServerId::MAIN {
+            main
+        } else {
+            of_host = Settings::some(config, server, super::about);
+            &of_host
+        };
+        let around = Scope::of_server(own, main);
+        for section in sections {
             let own = Settings::within(config, Some(section));
             let scope = around.inside(&own);
             let set = own.iter().any(|s| s.name.starts_with("SSLProxy"));
-            let certain = config.tree.get(section).certain && !scope.doubtful(config);
+            let certain = config.tree.get(section).certain && !scope.doubtful();
             if set && certain && on(&scope) {
                 check(start, &scope, library);
             }

@@ -1,10 +1,11 @@
 //! Settings as one server, or one section of it, has them.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
+use crate::config::path;
 use crate::config::start::Start;
+use crate::config::start::files::PemFile;
 use crate::config::views::settings::{Setting, Settings};
-use crate::config::{Config, path};
 
 /// The names of directives that a server and a proxy have alike.
 pub(super) struct Names {
@@ -52,7 +53,7 @@ pub(super) struct Scope<'a> {
 pub(super) struct Read<'a> {
     pub(super) setting: &'a Setting,
     pub(super) path: Vec<u8>,
-    pub(super) bytes: Arc<[u8]>,
+    pub(super) file: Rc<PemFile>,
 }
 
 impl<'a> Scope<'a> {
@@ -75,13 +76,10 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether it is not certain which of its settings count, or what they say.
-    pub(super) fn doubtful(&self, config: &Config) -> bool {
-        self.layers.iter().flat_map(|l| l.iter()).any(|setting| {
-            let about = ["SSL", "MD", "Protocol"]
-                .iter()
-                .any(|word| setting.name.starts_with(word));
-            about && (!setting.certain || config.tree.get(setting.node).opaque)
-        })
+    pub(super) fn doubtful(&self) -> bool {
+        self.layers
+            .iter()
+            .any(|layer| layer.any_doubtful(|setting| super::about(setting.name)))
     }
 
     /// The one of a name that counts.
@@ -97,7 +95,7 @@ impl<'a> Scope<'a> {
     ) -> Option<&'a Setting> {
         self.layers
             .iter()
-            .find_map(|layer| layer.named(name).filter(|s| wanted(s)).last())
+            .find_map(|layer| layer.named(name).rev().find(|s| wanted(s)))
     }
 
     /// All of a name, the outermost first.
@@ -113,11 +111,11 @@ impl<'a> Scope<'a> {
     pub(super) fn read(&self, start: &Start, name: &str) -> Option<Read<'a>> {
         let setting = self.get(name)?;
         let path = path::under(&start.config.server_root, setting.value());
-        let bytes = start.contents(&path).known()?;
+        let file = start.pem(&path)?;
         Some(Read {
             setting,
             path,
-            bytes,
+            file,
         })
     }
 }

@@ -111,6 +111,14 @@ fn a_sound_pair_is_no_fault() {
 }
 
 #[test]
+fn a_certificate_on_port_443_is_read_without_ssl_engine() {
+    let bare = |more: &str| pair("a.crt", "b.key").replace("SSLEngine on\n", more);
+    assert_eq!(deaths(&bare("")).len(), 1);
+    assert!(deaths(&bare("SSLEngine off\n")).is_empty());
+    assert!(deaths(&bare("").replace("*:443", "*:8443")).is_empty());
+}
+
+#[test]
 fn the_right_key_is_named_where_it_is_known() {
     let text = format!("{}{}", pair("a.crt", "b.key"), pair("ec.crt", "a.key"));
     let found = deaths(&text);

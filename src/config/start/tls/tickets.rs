@@ -14,7 +14,7 @@ pub(super) fn check(start: &mut Start, scope: &Scope) {
     let Some(file) = scope.read(start, "SSLSessionTicketKeyFile") else {
         return;
     };
-    if file.bytes.len() >= LENGTH {
+    if file.file.bytes.len() >= LENGTH {
         return;
     }
     start.dies(
@@ -24,7 +24,7 @@ pub(super) fn check(start: &mut Start, scope: &Scope) {
             format!(
                 "the session ticket key {} has {} bytes, and mod_ssl reads {LENGTH}",
                 shown(&file.path),
-                file.bytes.len()
+                file.file.bytes.len()
             ),
             format!(
                 "make a new one: openssl rand -out {} {LENGTH}",

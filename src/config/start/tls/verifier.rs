@@ -15,7 +15,7 @@ pub(super) fn check(start: &mut Start, scope: &Scope) {
     let Some(file) = scope.read(start, "SSLSRPVerifierFile") else {
         return;
     };
-    let Some(line) = bad_line(&file.bytes) else {
+    let Some(line) = bad_line(&file.file.bytes) else {
         return;
     };
     start.dies(

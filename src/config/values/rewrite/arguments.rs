@@ -9,19 +9,19 @@ use crate::syntax::is_space;
 
 /// Where the arguments stand in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Arguments {
+pub(in crate::config) struct Arguments {
     /// The pattern of a rule, the string that a condition tests.
-    pub(super) first: Range<usize>,
+    pub(in crate::config) first: Range<usize>,
     /// The substitution of a rule, the pattern of a condition.
-    pub(super) second: Range<usize>,
+    pub(in crate::config) second: Range<usize>,
     /// The flags.
-    pub(super) flags: Option<Range<usize>>,
+    pub(in crate::config) flags: Option<Range<usize>>,
     /// What follows the flags; httpd does not look at it.
-    pub(super) ignored: Range<usize>,
+    pub(in crate::config) ignored: Range<usize>,
 }
 
 /// Cuts the arguments. `what` is the directive.
-pub(super) fn cut(what: &str, text: &[u8]) -> Result<Arguments, Refusal> {
+pub(in crate::config) fn cut(what: &str, text: &[u8]) -> Result<Arguments, Refusal> {
     let (first, next) = one(text, 0);
     let Some(next) = next else {
         return Err(too_few(what, text, first));

@@ -1,6 +1,6 @@
 //! mod_rewrite. httpd: modules/mappers/mod_rewrite.c.
 
-mod arguments;
+pub(in crate::config) mod arguments;
 mod flags;
 mod map;
 mod rule;

@@ -1,5 +1,7 @@
 //! `WSGIDaemonProcess`. mod_wsgi: `wsgi_add_daemon_process`.
 
+use crate::hash::Map;
+
 use crate::config::fault::{Kind, Refusal, Verdict};
 use crate::config::walk::{Cx, ServerId};
 use crate::config::world::Seen;
@@ -9,9 +11,29 @@ use crate::syntax::{Text, word};
 use super::super::numbers::{atoi, atol, strtol};
 use super::option::{self, Opt};
 
-/// The daemon processes so far, in order.
+/// The daemon processes so far, in order; no two have one name.
 #[derive(Default)]
-pub(super) struct Daemons(pub(super) Vec<Daemon>);
+pub(super) struct Daemons {
+    all: Vec<Daemon>,
+    by_name: Map<Vec<u8>, usize>,
+}
+
+impl Daemons {
+    /// The one of that name.
+    pub(super) fn named(&self, name: &[u8]) -> Option<&Daemon> {
+        self.by_name.get(name).map(|n| &self.all[*n])
+    }
+
+    /// All names, in order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &[u8]> {
+        self.all.iter().map(|d| &d.name[..])
+    }
+
+    fn add(&mut self, daemon: Daemon) {
+        self.by_name.insert(daemon.name.clone(), self.all.len());
+        self.all.push(daemon);
+    }
+}
 
 /// One of them.
 pub(super) struct Daemon {
@@ -173,9 +195,9 @@ fn add(
     verdict: Verdict,
 ) -> Verdict {
     let (server, span) = (cx.scope.server, cx.span_of(args, name.range.clone()));
-    let daemons = &mut cx.global::<Daemons>().0;
-    let Some(first) = daemons.iter().find(|d| d.name == *name.value) else {
-        daemons.push(Daemon {
+    let daemons = cx.global::<Daemons>();
+    let Some(first) = daemons.named(&name.value) else {
+        daemons.add(Daemon {
             name: name.value.to_vec(),
             server,
             span,

@@ -153,12 +153,12 @@ fn group(cx: &mut Cx<'_>, process: &Word<'_>) -> Verdict {
     }
     let shown = process.lossy();
     let whole = cx.whole();
-    let daemons = &cx.global::<Daemons>().0;
-    let Some(daemon) = daemons.iter().find(|d| d.name == *process.value) else {
+    let daemons = cx.global::<Daemons>();
+    let Some(daemon) = daemons.named(&process.value) else {
         if !whole {
             return Ok(()); // it may be defined in another file
         }
-        let names: Vec<&[u8]> = daemons.iter().map(|d| &d.name[..]).collect();
+        let names: Vec<&[u8]> = daemons.names().collect();
         let refusal = Refusal::new(format!(
             "no WSGIDaemonProcess above this line is called `{shown}`"
         ))

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 /// Why a list cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Failure {
+pub(in crate::config::start) enum Failure {
     /// A command that there is not, or a character that cannot be there.
     Command,
     /// It matches nothing.
@@ -15,11 +15,11 @@ pub(in super::super) enum Failure {
 
 /// What a list comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) struct Outcome {
+pub(in crate::config::start) struct Outcome {
     /// Whether it matches any cipher.
-    pub(in super::super) ciphers: Result<(), Failure>,
+    pub(in crate::config::start) ciphers: Result<(), Failure>,
     /// The security level that it sets.
-    pub(in super::super) level: Option<Level>,
+    pub(in crate::config::start) level: Option<Level>,
 }
 
 /// A cipher as `openssl ciphers -v` has it.

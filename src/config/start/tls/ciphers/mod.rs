@@ -12,6 +12,7 @@ use crate::config::views::settings::Setting;
 use super::library::Library;
 use super::scope::{Names, Scope};
 
+pub(in crate::config::start) use list::Outcome;
 pub(super) use list::{Failure, outcome};
 pub(super) use suites::{SUITES, any_suite};
 
@@ -21,7 +22,7 @@ pub(super) const APPENDED: &str = ":!aNULL:!eNULL:!EXP";
 /// What a line of `SSLCipherSuite` sets: its protocol, and the list. An empty second word
 /// counts as none.
 fn parts(setting: &Setting) -> (&[u8], &[u8]) {
-    match setting.words.as_slice() {
+    match setting.words() {
         [protocol, list, ..] if !list.is_empty() => (protocol, list),
         _ => (b"SSL", setting.value()),
     }
@@ -38,7 +39,7 @@ pub(super) fn check(
     let mut level = library.level;
     if let Some(setting) = scope.get_where(names.cipher_suite, |s| parts(s).0 == b"SSL") {
         let text = String::from_utf8_lossy(parts(setting).1).into_owned();
-        let found = outcome(&format!("{text}{APPENDED}"));
+        let found = known_outcome(start, &text);
         if let Some(said) = found.level {
             level = Some(said);
         }
@@ -57,6 +58,17 @@ pub(super) fn check(
         }
     }
     level
+}
+
+/// What a list comes to; most servers have the same one.
+fn known_outcome(start: &Start, text: &str) -> Outcome {
+    if let Some(known) = start.memory.ciphers.borrow().get(text) {
+        return *known;
+    }
+    let found = outcome(&format!("{text}{APPENDED}"));
+    let mut known = start.memory.ciphers.borrow_mut();
+    known.insert(text.to_owned(), found);
+    found
 }
 
 /// Red Hat's library knows a word that stands for a profile of the whole machine.

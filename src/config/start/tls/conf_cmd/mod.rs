@@ -26,7 +26,7 @@ pub(super) fn check(start: &mut Start, server: &Server, slots: &mut Slots) {
     let before = slots.sound();
     let mut last = None;
     for setting in server.scope.all("SSLOpenSSLConfCmd") {
-        let [command, value, ..] = setting.words.as_slice() else {
+        let [command, value, ..] = setting.words() else {
             return;
         };
         let command = String::from_utf8_lossy(command).to_ascii_lowercase();
