@@ -20,6 +20,13 @@ const MAX_INCLUDES: usize = 128;
 /// AP_MAX_FNMATCH_DIR_DEPTH, server/util.c.
 const MAX_DIRECTORIES: usize = 128;
 
+/// How deep includes are still followed once a loop is known: the loop is told, and what else
+/// there is to tell stands near the main file.
+const DEEP_ENOUGH: usize = 4;
+
+/// What looking at a name on the disk costs, in lines.
+const LOOK: u64 = 20;
+
 /// How an include is being carried out.
 struct Walk {
     optional: bool,
@@ -38,8 +45,11 @@ impl Reader<'_> {
         place: &Place,
     ) -> Result<(), Refusal> {
         let full = self.relocated(path::under(&self.server_root, name));
-        if self.stack.len() > MAX_INCLUDES {
+        if self.stack.len() > MAX_INCLUDES && !self.unwinding() {
             return Err(self.includes_itself(args, &full));
+        }
+        if self.unwinding() {
+            return Ok(());
         }
         let via = self.tree.via(place.span(), place.line, place.via);
         let mut walk = Walk {
@@ -102,9 +112,14 @@ impl Reader<'_> {
         full
     }
 
+    /// Whether a loop is known and its turns are on their way back.
+    fn unwinding(&self) -> bool {
+        self.looped && self.stack.len() > DEEP_ENOUGH
+    }
+
     /// httpd: `ap_dir_nofnmatch`.
     fn plain(&mut self, walk: &mut Walk, full: &[u8]) -> Result<(), Refusal> {
-        if self.stopped {
+        if self.stopped || self.unwinding() {
             return Ok(());
         }
         self.budget.lines(1)?;
@@ -127,6 +142,7 @@ impl Reader<'_> {
     }
 
     fn looked_at(&mut self, walk: &mut Walk, full: &[u8]) -> Result<(), Refusal> {
+        self.budget.lines(LOOK)?;
         let text = || String::from_utf8_lossy(full).into_owned();
         match self.stat(full) {
             Seen::Is(meta) if meta.kind == FileKind::Directory => {

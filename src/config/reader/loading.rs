@@ -205,6 +205,18 @@ impl Reader<'_> {
                 .kind(Kind::ModuleFile)
                 .at(file));
             }
+            let shared = match self.stat(&full) {
+                Seen::Is(meta) => meta.kind == FileKind::File && self.looks_like_elf(&full),
+                _ => true,
+            };
+            if !shared && !(bare && elsewhere) {
+                return Err(Refusal::new(format!(
+                    "{} is no shared object",
+                    String::from_utf8_lossy(&full)
+                ))
+                .kind(Kind::ModuleFile)
+                .at(file));
+            }
         }
         Ok(())
     }

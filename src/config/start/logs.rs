@@ -70,6 +70,15 @@ fn target(start: &mut Start<'_>, setting: &Setting) {
         return;
     }
     let full = path::under(&start.config.server_root, value);
+    if let Some(fault) = leads_nowhere(start, &full) {
+        let shown = String::from_utf8_lossy(&full).into_owned();
+        let help = format!("take the link away: rm {shown}");
+        start.dies(
+            setting,
+            Death::new(Kind::Log, format!("{shown} {fault}"), help),
+        );
+        return;
+    }
     if let Seen::Is(meta) = start.stat(&full)
         && meta.kind == FileKind::Directory
     {
@@ -86,6 +95,35 @@ fn target(start: &mut Start<'_>, setting: &Setting) {
             ),
         );
     }
+}
+
+/// How many links the system follows one after the other (MAXSYMLINKS).
+const LINKS: usize = 40;
+
+/// What is wrong with a link to a log that is not there yet: the log is made where the link
+/// leads, if there is a folder.
+fn leads_nowhere(start: &Start<'_>, full: &[u8]) -> Option<String> {
+    if start.stat(full).is_there() {
+        return None;
+    }
+    let mut at = full.to_vec();
+    for turn in 0..=LINKS {
+        match start.link(&at) {
+            Seen::Is(target) => at = path::under(path::parent(&at), &target),
+            Seen::Absent if turn > 0 => {
+                let folder = path::parent(&at);
+                return start.stat(folder).absent().then(|| {
+                    format!(
+                        "is a link to {}, and the folder {} is not there",
+                        String::from_utf8_lossy(&at),
+                        String::from_utf8_lossy(folder)
+                    )
+                });
+            }
+            _ => return None,
+        }
+    }
+    Some("is a link that leads back to itself".to_owned())
 }
 
 /// `|program`, `||program`, and `|$command` for a shell. No PATH is searched for the first

@@ -2,10 +2,13 @@
 //! does in `open_logs` and `post_config`, as far as the configuration and the files it names
 //! tell. Pure; each check cites the function it follows.
 
+mod caches;
 mod files;
 mod listen;
 mod logs;
+mod managed;
 mod modules;
+mod rewriting;
 mod server;
 mod tls;
 
@@ -161,6 +164,23 @@ impl<'c> Start<'c> {
         }
     }
 
+    /// What a symbolic link points to; not asked where this is another machine.
+    pub(super) fn link(&self, path: &[u8]) -> Seen<Vec<u8>> {
+        if self.asked(path) {
+            self.world.link(path)
+        } else {
+            Seen::NotAsked
+        }
+    }
+
+    /// Whether a folder that is not there is made by Debian's start script before every start.
+    pub(super) fn made_at_start(&self, folder: &[u8]) -> bool {
+        matches!(
+            folder,
+            b"/var/run/apache2" | b"/run/apache2" | b"/var/lock/apache2" | b"/run/lock/apache2"
+        )
+    }
+
     /// A file of certificates or keys; nothing where it could not be seen.
     fn pem(&self, path: &[u8]) -> Option<Rc<PemFile>> {
         self.files.get(path, || self.contents(path).known())
@@ -191,8 +211,11 @@ pub(super) fn check(config: &Config, world: &dyn World, tree_root: &[u8]) -> Vec
     // open_logs first, then post_config.
     listen::check(&mut start);
     logs::check(&mut start);
-    tls::check(&mut start);
+    let managed = managed::Managed::of(&start);
+    tls::check(&mut start, managed.as_ref());
     modules::check(&mut start);
+    caches::check(&mut start);
     server::check(&mut start);
+    rewriting::check(&mut start);
     start.faults
 }

@@ -40,7 +40,9 @@ pub(super) fn check(start: &mut Start<'_>) {
         }
     }
     types_config(start);
+    default_types(start);
     auth_cache(start);
+    charsets(start);
     balancers(start);
     python_home(start);
 }
@@ -92,19 +94,80 @@ fn types_config(start: &mut Start<'_>) {
     );
 }
 
-/// httpd: `authn_cache_post_config`, modules/aaa/mod_authn_socache.c.
-fn auth_cache(start: &mut Start<'_>) {
+/// No TypesConfig, on a Debian machine: its httpd has `mime.types` below the server root built
+/// in as the default (AP_TYPES_CONFIG_FILE), and the package puts none there.
+fn default_types(start: &mut Start<'_>) {
+    let config = start.config;
     let main = start.main;
-    let Some(setting) = main.last("AuthnCacheEnable") else {
+    if config.modules.has_named("mod_mime") != Tri::Yes
+        || main.last("TypesConfig").is_some()
+        || !config.here
+        || !start.stat(b"/usr/sbin/apache2").is_there()
+        || !start.stat(b"/etc/debian_version").is_there()
+    {
+        return;
+    }
+    let full = path::under(&config.server_root, b"mime.types");
+    if start.stat(&full).absent() {
+        let shown = String::from_utf8_lossy(&full).into_owned();
+        start.dies_whole(Death::new(
+            Kind::Start,
+            format!(
+                "no TypesConfig is set, and the default file of media types, {shown}, is not there"
+            ),
+            "write `TypesConfig /etc/mime.types`; mods-available/mime.conf has it: a2enmod mime",
+        ));
+    }
+}
+
+/// The main server's AuthLDAPCharsetConfig. httpd: `authnz_ldap_post_config`,
+/// modules/aaa/mod_authnz_ldap.c.
+fn charsets(start: &mut Start<'_>) {
+    let main = start.main;
+    let Some(setting) = main.last("AuthLDAPCharsetConfig") else {
         return;
     };
+    let full = path::under(&start.config.server_root, setting.value());
+    let shown = String::from_utf8_lossy(&full).into_owned();
+    let message = match (start.stat(&full), start.contents(&full)) {
+        (Seen::Absent, _) => format!("the file of character sets, {shown}, is not there"),
+        (Seen::Is(meta), _) if meta.kind == FileKind::Directory => {
+            format!("the file of character sets, {shown}, is a directory")
+        }
+        (_, Seen::Is(bytes)) if !bytes.split(|&b| b == b'\n').any(names_utf8) => {
+            format!("{shown} has no line for utf-8")
+        }
+        _ => return,
+    };
+    start.dies(
+        setting,
+        Death::new(
+            Kind::Start,
+            message,
+            "httpd's own charset.conv has one: `utf-8 utf8`; or take this line out",
+        ),
+    );
+}
+
+/// Whether a line of a file of character sets is the one for UTF-8.
+fn names_utf8(line: &[u8]) -> bool {
+    let mut words = crate::syntax::words(crate::syntax::trim(line));
+    let language = words.next();
+    language.is_some_and(|w| w.value.eq_ignore_ascii_case(b"utf-8")) && words.next().is_some()
+}
+
+/// httpd: `authn_cache_post_config`, modules/aaa/mod_authn_socache.c.
+fn auth_cache(start: &mut Start<'_>) {
     let modules = &start.config.modules;
-    if modules.complete() && CACHES.iter().all(|m| modules.has_named(m) == Tri::No) {
-        start.dies(
-            setting,
+    if !modules.complete() || CACHES.iter().any(|m| modules.has_named(m) != Tri::No) {
+        return;
+    }
+    if let Some(node) = super::caches::passwords(start.config) {
+        start.dies_at(
+            node,
             Death::new(
                 Kind::Start,
-                "AuthnCacheEnable needs a module that keeps shared caches, and none is loaded",
+                "a cache of passwords needs a module that keeps shared caches, and none is loaded",
                 "enable one: a2enmod socache_shmcb",
             ),
         );

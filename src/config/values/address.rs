@@ -96,7 +96,9 @@ pub(crate) fn host_kind(host: &[u8]) -> Host {
     // No name ends in a number: such a one is an address with a slip in it.
     let last = host.rsplit(|&b| b == b'.').next().unwrap_or_default();
     let numeric = !last.is_empty() && last.iter().all(u8::is_ascii_digit);
-    if host.is_empty() || host.len() > 253 || numeric || host.iter().any(never) {
+    // RFC 6761: nothing is ever below `invalid`.
+    let nowhere = last.len() < host.len() && last.eq_ignore_ascii_case(b"invalid");
+    if host.is_empty() || host.len() > 253 || numeric || nowhere || host.iter().any(never) {
         return Host::Never;
     }
     Host::Name

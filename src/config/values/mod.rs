@@ -3,7 +3,7 @@
 
 mod access_compat;
 mod actions;
-mod address;
+pub(super) mod address;
 mod alias;
 mod allowmethods;
 mod auth_basic;
@@ -88,7 +88,7 @@ mod sed;
 mod session;
 mod setenvif;
 mod small_loggers;
-mod socache;
+pub(super) mod socache;
 mod socache_servers;
 mod ssl;
 mod statuses;

@@ -36,40 +36,48 @@ fn shmcb(cx: &Cx<'_>, argument: &[u8], word: &Word<'_>) -> Result<(), Refusal> {
     if argument.is_empty() {
         return Ok(());
     }
-    let path = cx.under_root(argument);
-    let refuse = |message: String, help: &str| Err(Refusal::new(message).at(word).help(help));
+    match shmcb_size(&cx.under_root(argument)) {
+        Ok(_) => Ok(()),
+        Err((message, help)) => Err(Refusal::new(message).at(word).help(help)),
+    }
+}
+
+/// The size that `path(size)` gives a cache in shared memory; none where there is no size. What
+/// is wrong with it otherwise, and what to write.
+pub(in crate::config) fn shmcb_size(path: &[u8]) -> Result<Option<i64>, (String, &'static str)> {
     let form = "write a path and a size in bytes: shmcb:${APACHE_RUN_DIR}/cache(512000)";
+    let text = String::from_utf8_lossy(path);
     let closed = path.ends_with(b")");
     let Some(open) = path.iter().rposition(|&b| b == b'(') else {
         return if closed {
-            refuse(format!("`{}` has a `)` without a `(`", word.lossy()), form)
+            Err((format!("`{text}` has a `)` without a `(`"), form))
         } else {
-            Ok(())
+            Ok(None)
         };
     };
     if !closed {
-        return refuse(format!("`{}` does not end with `)`", word.lossy()), form);
+        return Err((format!("`{text}` does not end with `)`"), form));
     }
     let size = &path[open + 1..path.len() - 1];
-    let shown = String::from_utf8_lossy(size).into_owned();
     let number = strtol(size, 10);
     if !number.rest(size).is_empty() {
-        return refuse(
+        let shown = String::from_utf8_lossy(size);
+        return Err((
             format!("the size of the cache, `{shown}`, is no number"),
             "write it in bytes, without a unit",
-        );
+        ));
     }
     if number.value < 8192 {
-        return refuse(
+        return Err((
             format!("a cache of {} bytes is too small", number.value),
             "write 8192 or more",
-        );
+        ));
     }
     if number.value >= TOO_LARGE {
-        return refuse(
+        return Err((
             format!("a cache of {} bytes is too large", number.value),
             "write less than 4294967295",
-        );
+        ));
     }
-    Ok(())
+    Ok(Some(number.value))
 }

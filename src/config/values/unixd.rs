@@ -86,12 +86,22 @@ fn chroot_dir(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
         return Ok(());
     }
     if !word.value.starts_with(b"/") {
-        return Err(Refusal::new(format!(
+        let refusal = Refusal::new(format!(
             "the ChrootDir `{}` is looked for where httpd was started",
             word.lossy()
         ))
         .at(word)
-        .help("write the whole path, from `/` on"));
+        .help("write the whole path, from `/` on");
+        // Where it may be started, from the likeliest on.
+        let perhaps = [
+            crate::config::path::under(b"/", &word.value),
+            cx.under_root(&word.value),
+        ];
+        if perhaps.iter().any(|path| !cx.stat(path).absent()) {
+            cx.remark(refusal.kind(Kind::Suspicious));
+            return Ok(());
+        }
+        return Err(refusal);
     }
     let message = match cx.stat(&word.value) {
         Seen::Absent => format!("the ChrootDir {} is not there", word.lossy()),

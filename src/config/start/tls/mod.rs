@@ -30,20 +30,26 @@ use crate::config::views::speech::Speeches;
 use crate::config::views::tls::Tls;
 
 use super::Start;
+use super::managed::{self, Managed};
 pub(super) use ciphers::Outcome;
 use library::Library;
 pub(super) use owners::Owners;
 use scope::{PROXY, SERVER, Scope};
 
 /// Looks for it in every server.
-pub(super) fn check(start: &mut Start) {
+pub(super) fn check(start: &mut Start, managed: Option<&Managed>) {
     let config = start.config;
+    let all = managed.map(|managed| {
+        let all = Tls::all(config);
+        managed::check(start, managed, &all);
+        all
+    });
     if config.modules.has_named("mod_ssl") != Tri::Yes {
         return;
     }
     let library = Library::of(start);
     let main = start.main;
-    let all = Tls::all(config);
+    let all = all.unwrap_or_else(|| Tls::all(config));
     let speeches = Speeches::of(config, &Hosts::of(config), &all);
     session_cache::check(start, main);
     for tls in &all {
@@ -58,6 +64,7 @@ pub(super) fn check(start: &mut Start) {
                 scope: &scope,
                 switch,
                 library: &library,
+                managed,
             };
             server.check(start);
         }
@@ -87,6 +94,8 @@ struct Server<'a> {
     switch: &'a crate::config::views::settings::Setting,
     /// The library it uses.
     library: &'a Library,
+    /// Domains whose certificates mod_md brings.
+    managed: Option<&'a Managed>,
 }
 
 impl Server<'_> {

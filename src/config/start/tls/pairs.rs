@@ -6,6 +6,7 @@ use crate::config::fault::Kind;
 use crate::config::modules::Tri;
 use crate::config::pem::{Certificate, KeyFile, KeyKind, Level, Spoilt, content};
 use crate::config::start::files::PemFile;
+use crate::config::start::managed::Domain;
 use crate::config::start::{Death, Start};
 use crate::config::views::settings::Setting;
 use crate::config::views::tls::Named;
@@ -50,7 +51,46 @@ pub(super) fn check(start: &mut Start, server: &Server, level: Option<Level>) ->
             }
         }
     }
+    if let Some(domain) = server.managed.and_then(|m| m.of_server(tls.server)) {
+        of_domain(start, server, domain, level, &mut slots);
+    }
     (!managed).then_some(slots)
+}
+
+/// The pairs that a managed domain is given, which nothing has looked for before. httpd:
+/// `md_add_cert_files`, modules/md/mod_md.c.
+fn of_domain(
+    start: &mut Start,
+    server: &Server,
+    domain: &Domain,
+    level: Option<Level>,
+    slots: &mut Slots,
+) {
+    if domain.certificates.len() != domain.keys.len() {
+        return;
+    }
+    for (certificate, key) in domain.certificates.iter().zip(&domain.keys) {
+        for file in [certificate, key] {
+            if start.stat(&file.path).absent() {
+                let name = file.setting.name;
+                let death = Death::new(
+                    Kind::Certificate,
+                    format!("{name}: {} is not there", shown(&file.path)),
+                    "correct the path, or take both files out: mod_md gets a certificate itself",
+                );
+                start.dies(&file.setting, death);
+                return;
+            }
+        }
+        match Pair::load(start, server, certificate, Some(key), level, slots) {
+            Load::Done => {}
+            Load::Unknown => return,
+            Load::Dead(at, death) => {
+                start.dies(at, death);
+                return;
+            }
+        }
+    }
 }
 
 /// What comes of loading something.
@@ -66,7 +106,7 @@ struct Pair;
 impl Pair {
     fn load<'a>(
         start: &Start,
-        server: &Server<'a>,
+        server: &Server<'_>,
         certificate: &'a Named,
         key: Option<&'a Named>,
         level: Option<Level>,
@@ -137,7 +177,7 @@ impl Pair {
 
     fn key<'a>(
         start: &Start,
-        server: &Server<'a>,
+        server: &Server<'_>,
         certificate: &'a Named,
         chain: &[Certificate],
         source: &'a Named,

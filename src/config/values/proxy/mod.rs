@@ -309,7 +309,10 @@ fn source_address(cx: &mut Cx<'_>, word: &Word<'_>) -> Verdict {
         .rsplit('.')
         .next()
         .unwrap_or_default();
-    let no_name = !name.bytes().all(letters) || last.bytes().all(|b| b.is_ascii_digit());
+    // RFC 6761: nothing is ever below `invalid`.
+    let nowhere = last.eq_ignore_ascii_case("invalid");
+    let number = last.bytes().all(|b| b.is_ascii_digit());
+    let no_name = !name.bytes().all(letters) || number || nowhere;
     if no_name {
         return Err(
             Refusal::new(format!("ProxySourceAddress: `{name}` is no address"))
