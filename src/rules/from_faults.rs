@@ -47,14 +47,22 @@ fn finding(config: &Config, fault: &Fault) -> Finding {
             None => doubt.to_owned(),
         });
     }
-    let fix = match better {
-        Some(better) => better.fix.filter(|_| !from_macro(config, fault.via)),
+    let fix = match &better {
+        Some(better) => better
+            .fix
+            .clone()
+            .filter(|_| !from_macro(config, fault.via)),
         None => fix(config, fault),
     };
     Finding {
         code: rule.code,
         name: rule.name,
-        severity: severity(fault, rule),
+        // What only a page or a terminal knows is no module's directive.
+        severity: if fault.stops.is_none() && better.is_some() {
+            rule.severity
+        } else {
+            severity(fault, rule)
+        },
         stops: fault.stops,
         span: fault.span,
         line: if fault.stops == Some(Stops::Configtest) {

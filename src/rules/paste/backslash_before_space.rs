@@ -74,8 +74,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         }
         let at = node.end - 1;
         let before = text[..text.len() - 1].trim_ascii_end().len() as u32;
+        let behind = bytes[node.end as usize..]
+            .iter()
+            .take_while(|b| b" \t".contains(b))
+            .count() as u32;
         let edit = Edit {
-            span: Span::new(node.file, node.start + before, node.end),
+            span: Span::new(node.file, node.start + before, node.end + behind),
             text: String::new(),
         };
         let edits = if cx.from_macro(id) {
