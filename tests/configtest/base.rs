@@ -170,6 +170,9 @@ fn small(loads: &str) -> Tree {
     );
     let mut tree = contents();
     tree.insert("apache2.conf".to_owned(), Entry::file(main));
+    // The file that Debian's mod_mime looks for where no TypesConfig is set: without it a
+    // start dies, which is no matter here.
+    tree.insert("mime.types".to_owned(), Entry::file(""));
     tree
 }
 

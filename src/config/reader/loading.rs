@@ -209,7 +209,7 @@ impl Reader<'_> {
                 Seen::Is(meta) => meta.kind == FileKind::File && self.looks_like_elf(&full),
                 _ => true,
             };
-            if !shared && !(bare && elsewhere) {
+            if !(shared || bare && elsewhere) {
                 return Err(Refusal::new(format!(
                     "{} is no shared object",
                     String::from_utf8_lossy(&full)
