@@ -205,6 +205,11 @@ impl Sources {
             .map(|(n, f)| (FileId(n as u32), f))
     }
 
+    /// How many files there are.
+    pub fn count(&self) -> usize {
+        self.files.len()
+    }
+
     /// The bytes of a span.
     pub fn text(&self, span: Span) -> &[u8] {
         let bytes = self.get(span.file).bytes();

@@ -4,6 +4,8 @@
 //! never touched, and asks it with `curl` and `openssl s_client`. They hold what the rules'
 //! pages claim.
 
+#[path = "serving/access.rs"]
+mod access;
 #[path = "serving/hosts.rs"]
 mod hosts;
 #[path = "serving/http.rs"]
@@ -14,3 +16,5 @@ mod lab;
 mod names;
 #[path = "serving/tls.rs"]
 mod tls;
+#[path = "serving/wsgi.rs"]
+mod wsgi;

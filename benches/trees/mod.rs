@@ -9,7 +9,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 /// Where Debian puts httpd's modules.
@@ -172,6 +172,7 @@ impl Tree {
             "sites-enabled",
             "tls",
             "www",
+            "app",
             "run",
             "log",
             "lock",
@@ -184,6 +185,9 @@ impl Tree {
             "Listen 80\n\n<IfModule ssl_module>\n\tListen 443\n</IfModule>\n",
         );
         write(&root.join("envvars"), &tree.envvars());
+        let app = "def application(environ, start_response):\n    \
+                   start_response('200 OK', [])\n    return [b'']\n";
+        write(&root.join("app/app.wsgi"), app);
         tree.modules();
         tree.certificate(&root.join("tls"));
         for n in 0..hosts {
@@ -245,9 +249,14 @@ impl Tree {
     /// A pair of files from the fixtures.
     fn certificate(&self, to: &Path) {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pem");
-        for (name, file) in [("a.crt", "fullchain.pem"), ("a.key", "privkey.pem")] {
+        for (name, file) in [
+            ("web/wildcard.fullchain.pem", "fullchain.pem"),
+            ("web/wildcard.key", "privkey.pem"),
+        ] {
             fs::copy(from.join(name), to.join(file)).expect("a certificate of the fixtures");
         }
+        let private = fs::Permissions::from_mode(0o600);
+        fs::set_permissions(to.join("privkey.pem"), private).expect("a key nobody else reads");
     }
 
     fn host(&self, n: usize, certificates: Certificates) {
@@ -278,10 +287,10 @@ fn host(name: &str, n: usize, root: &Path, tls: &Path) -> String {
     let (root, tls) = (root.display(), tls.display());
     let application = if Path::new(MODULES).join("mod_wsgi.so").is_file() {
         format!(
-            "\tWSGIDaemonProcess {name} python-home=/srv/{name}/venv processes=2 threads=15 display-name=%{{GROUP}}\n\
+            "\tWSGIDaemonProcess {name} processes=2 threads=15 display-name=%{{GROUP}}\n\
              \tWSGIProcessGroup {name}\n\
              \tWSGIApplicationGroup %{{GLOBAL}}\n\
-             \tWSGIScriptAlias / /srv/{name}/app.wsgi\n"
+             \tWSGIScriptAlias / {root}/app/app.wsgi\n"
         )
     } else {
         let port = 8000 + n % 50_000;
@@ -294,15 +303,15 @@ fn host(name: &str, n: usize, root: &Path, tls: &Path) -> String {
     format!(
         "# {name}: written once, copied often\n\
          <VirtualHost *:80>\n\
-         \tServerName {name}.example\n\
-         \tServerAlias www.{name}.example\n\
-         \tRedirect permanent / https://{name}.example/\n\
+         \tServerName {name}.site.example\n\
+         \tServerAlias {name}-www.site.example\n\
+         \tRedirect permanent / https://{name}.site.example/\n\
          </VirtualHost>\n\n\
          <IfModule mod_ssl.c>\n\
          <VirtualHost *:443>\n\
-         \tServerName {name}.example\n\
-         \tServerAlias www.{name}.example\n\
-         \tServerAdmin webmaster@{name}.example\n\
+         \tServerName {name}.site.example\n\
+         \tServerAlias {name}-www.site.example\n\
+         \tServerAdmin webmaster@site.example\n\
          \tDocumentRoot {root}/www\n\n\
          \t# Logs\n\
          \tErrorLog ${{APACHE_LOG_DIR}}/{name}-error.log\n\
@@ -313,11 +322,11 @@ fn host(name: &str, n: usize, root: &Path, tls: &Path) -> String {
          \tSSLProtocol all -SSLv3 -TLSv1 -TLSv1.1\n\
          \tHeader always set Strict-Transport-Security \"max-age=31536000\"\n\n\
          \tRewriteEngine On\n\
-         \tRewriteCond %{{HTTP_HOST}} ^www\\.(.+)$ [NC]\n\
-         \tRewriteRule ^ https://%1%{{REQUEST_URI}} [R=301,L]\n\n\
-         \tAlias /static/ /srv/{name}/static/\n\
+         \tRewriteCond %{{HTTP_HOST}} ^(.+)-www\\.site\\.example$ [NC]\n\
+         \tRewriteRule ^ https://%1.site.example%{{REQUEST_URI}} [R=301,L]\n\n\
+         \tAlias /static/ {root}/www/static/\n\
          {application}\
-         \t<Directory /srv/{name}>\n\
+         \t<Directory {root}/app>\n\
          \t\tOptions -Indexes\n\
          \t\tAllowOverride None\n\
          \t\tRequire all granted\n\

@@ -3,7 +3,7 @@
 
 mod args;
 mod checks;
-mod defines;
+pub mod defines;
 pub mod expression;
 pub mod fault;
 mod faults;

@@ -150,6 +150,21 @@ pub trait World {
     /// The name of a group, by its numeric id.
     fn group_name(&self, id: u32) -> Seen<Vec<u8>>;
 
+    /// The groups that a user is in, by their numbers.
+    fn groups_of(&self, _user: &[u8]) -> Seen<Vec<u32>> {
+        Seen::Gap("the groups of users are not known".into())
+    }
+
+    /// The home folder of a user.
+    fn home_of(&self, _user: &[u8]) -> Seen<Vec<u8>> {
+        Seen::Gap("the homes of users are not known".into())
+    }
+
+    /// Whether a file has an access control list beside its mode.
+    fn has_acl(&self, _path: &[u8]) -> Seen<bool> {
+        Seen::Gap("access control lists are not known".into())
+    }
+
     /// Version of the httpd that will read this, where it can be seen.
     fn httpd_version(&self) -> Seen<(u32, u32, u32)>;
 

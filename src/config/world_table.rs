@@ -212,6 +212,24 @@ impl World for Table {
         self.user_name(id)
     }
 
+    fn groups_of(&self, user: &[u8]) -> Seen<Vec<u32>> {
+        match self.users.get(user) {
+            Some(id) => Seen::Is(vec![*id]),
+            None => Seen::Absent,
+        }
+    }
+
+    fn home_of(&self, user: &[u8]) -> Seen<Vec<u8>> {
+        match self.users.get(user) {
+            Some(_) => Seen::Is([b"/home/", user].concat()),
+            None => Seen::Absent,
+        }
+    }
+
+    fn has_acl(&self, _: &[u8]) -> Seen<bool> {
+        Seen::Is(false)
+    }
+
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {
         self.version.map_or(Seen::Absent, Seen::Is)
     }

@@ -6,10 +6,11 @@
 //! gap with its reason. Neither is ever a pass.
 
 pub mod certificate;
+pub mod python;
 mod unseen;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -60,6 +61,9 @@ pub struct Target {
     pub modes: bool,
 }
 
+/// The names of what is in a folder.
+pub type Names = Rc<HashSet<Vec<u8>>>;
+
 /// The facts of one machine.
 pub struct Facts<'w> {
     world: &'w dyn World,
@@ -77,6 +81,9 @@ pub struct Facts<'w> {
     gaps: RefCell<BTreeMap<Vec<u8>, String>>,
     chains: RefCell<HashMap<Vec<u8>, Seen<Rc<Chain>>>>,
     keys: RefCell<HashMap<Vec<u8>, Seen<Key>>>,
+    modules: RefCell<HashMap<Vec<u8>, Seen<Rc<python::Module>>>>,
+    folders: RefCell<HashMap<Vec<u8>, Seen<Names>>>,
+    sites: RefCell<HashMap<Vec<u8>, Rc<python::search::SearchPath>>>,
 }
 
 impl<'w> Facts<'w> {
@@ -99,6 +106,9 @@ impl<'w> Facts<'w> {
             gaps: RefCell::default(),
             chains: RefCell::default(),
             keys: RefCell::default(),
+            modules: RefCell::default(),
+            folders: RefCell::default(),
+            sites: RefCell::default(),
         }
     }
 
@@ -165,6 +175,55 @@ impl<'w> Facts<'w> {
         seen
     }
 
+    /// What a Python source file does; each is parsed once.
+    pub fn python(&self, path: &[u8]) -> Seen<Rc<python::Module>> {
+        if let Some(seen) = self.modules.borrow().get(path) {
+            return self.counted(seen.clone());
+        }
+        let seen = match self.text(Topic::Code, path) {
+            Seen::Is(text) => match python::parse(path, &text) {
+                Some(module) => Seen::Is(Rc::new(module)),
+                None => {
+                    let reason = "it is too large or too involved to be parsed";
+                    self.noted(Topic::Code, path, Seen::Gap(reason.into()))
+                }
+            },
+            Seen::Absent => Seen::Absent,
+            Seen::NotAsked => Seen::NotAsked,
+            Seen::Gap(reason) => Seen::Gap(reason),
+        };
+        let mut modules = self.modules.borrow_mut();
+        modules.insert(path.to_vec(), seen.clone());
+        seen
+    }
+
+    /// The names of what is in a folder; each is listed once.
+    pub fn names_in(&self, topic: Topic, folder: &[u8]) -> Seen<Names> {
+        if let Some(seen) = self.folders.borrow().get(folder) {
+            return self.counted(seen.clone());
+        }
+        let seen = match self.list(topic, folder) {
+            Seen::Is(all) => Seen::Is(Rc::new(all.into_iter().map(|e| e.name).collect())),
+            Seen::Absent => Seen::Absent,
+            Seen::NotAsked => Seen::NotAsked,
+            Seen::Gap(reason) => Seen::Gap(reason),
+        };
+        let mut folders = self.folders.borrow_mut();
+        folders.insert(folder.to_vec(), seen.clone());
+        seen
+    }
+
+    /// A folder of installed packages and those that its `.pth` files name; read once.
+    pub fn site(&self, folder: &[u8]) -> Rc<python::search::SearchPath> {
+        if let Some(known) = self.sites.borrow().get(folder) {
+            return known.clone();
+        }
+        let site = Rc::new(python::search::SearchPath::of_site(self, folder));
+        let mut sites = self.sites.borrow_mut();
+        sites.insert(folder.to_vec(), site.clone());
+        site
+    }
+
     /// The machine's accounts, and httpd's version.
     pub fn world(&self) -> &'w dyn World {
         self.world
@@ -198,6 +257,12 @@ impl<'w> Facts<'w> {
             self.unanswered.set(self.unanswered.get() + 1);
         }
         seen
+    }
+
+    /// Counts questions that had no answer once more: something that was made of them is used
+    /// again.
+    pub(crate) fn count_again(&self, unanswered: usize) {
+        self.unanswered.set(self.unanswered.get() + unanswered);
     }
 
     /// How many questions have had no answer so far.

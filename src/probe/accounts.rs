@@ -18,6 +18,36 @@ pub(super) fn ids(bytes: &[u8]) -> HashMap<Vec<u8>, u32> {
         .collect()
 }
 
+/// The home folder of a user: passwd(5), sixth field.
+pub(super) fn home_of(user: &[u8], passwd: &[u8]) -> Option<Vec<u8>> {
+    passwd.split(|&b| b == b'\n').find_map(|line| {
+        let mut fields = line.split(|&b| b == b':');
+        (fields.next()? == user).then_some(())?;
+        Some(fields.nth(4)?.to_vec())
+    })
+}
+
+/// The groups of a user by passwd(5), fourth field, and group(5), fourth field.
+pub(super) fn groups_of(user: &[u8], passwd: &[u8], group: &[u8]) -> Vec<u32> {
+    let number = |field: &[u8]| std::str::from_utf8(field).ok()?.parse::<u32>().ok();
+    let lines = |text| <[u8]>::split(text, |&b: &u8| b == b'\n');
+    let own = lines(passwd).filter_map(|line| {
+        let mut fields = line.split(|&b| b == b':');
+        (fields.next()? == user).then_some(())?;
+        number(fields.nth(2)?)
+    });
+    let named = lines(group).filter_map(|line| {
+        let mut fields = line.split(|&b| b == b':').skip(2);
+        let id = number(fields.next()?)?;
+        let members = fields.next()?;
+        members
+            .split(|&b| b == b',')
+            .any(|m| m == user)
+            .then_some(id)
+    });
+    own.chain(named).collect()
+}
+
 /// Whether nsswitch.conf(5) has the names of `database` looked for in files alone, and in
 /// what systemd makes up for running services.
 pub(super) fn in_files_alone(bytes: &[u8], database: &str) -> bool {
@@ -76,6 +106,15 @@ pub(super) fn version(program: &[u8]) -> Option<(u32, u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_users_groups_are_their_own_and_those_that_name_them() {
+        let passwd = b"root:x:0:0::/root:/bin/sh\nbob:x:1000:1001::/home/bob:/bin/sh\n";
+        let group = b"root:x:0:\nbob:x:1001:\nwww-data:x:33:alice,bob\nother:x:7:alice\n";
+        assert_eq!(groups_of(b"bob", passwd, group), [1001, 33]);
+        assert_eq!(groups_of(b"nobody", passwd, group), [0_u32; 0]);
+        assert_eq!(home_of(b"bob", passwd).as_deref(), Some(&b"/home/bob"[..]));
+    }
 
     #[test]
     fn accounts() {

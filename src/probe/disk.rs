@@ -406,6 +406,47 @@ impl World for Disk {
         self.account_name(&self.groups, "/etc/group", id)
     }
 
+    fn groups_of(&self, user: &[u8]) -> Seen<Vec<u32>> {
+        if let Seen::Gap(reason) = self.account(&self.users, "/etc/passwd", user) {
+            return Seen::Gap(reason);
+        }
+        if self.elsewhere_too("/etc/group") {
+            return Seen::Gap("groups are not looked for in /etc/group alone".into());
+        }
+        let read = |file: &str| self.bounded(file.as_bytes(), MAX_OTHER_FILE);
+        match (read("/etc/passwd"), read("/etc/group")) {
+            (Ok(passwd), Ok(group)) => Seen::Is(accounts::groups_of(user, &passwd, &group)),
+            _ => Seen::Gap("/etc/passwd or /etc/group cannot be read".into()),
+        }
+    }
+
+    fn home_of(&self, user: &[u8]) -> Seen<Vec<u8>> {
+        match self.account(&self.users, "/etc/passwd", user) {
+            Seen::Is(_) => {}
+            Seen::Absent => return Seen::Absent,
+            Seen::NotAsked => return Seen::NotAsked,
+            Seen::Gap(reason) => return Seen::Gap(reason),
+        }
+        match self.bounded(b"/etc/passwd", MAX_OTHER_FILE) {
+            Ok(passwd) => match accounts::home_of(user, &passwd) {
+                Some(home) => Seen::Is(home),
+                None => Seen::Absent,
+            },
+            Err(_) => Seen::Gap("/etc/passwd cannot be read".into()),
+        }
+    }
+
+    fn has_acl(&self, path: &[u8]) -> Seen<bool> {
+        let list = self
+            .placed(path, true)
+            .and_then(|path| xattr::get(path, "system.posix_acl_access"));
+        match list {
+            Ok(list) => Seen::Is(list.is_some()),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => Seen::Is(false),
+            Err(error) => seen(Err(error)),
+        }
+    }
+
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {
         if let Some(version) = self.told_version {
             return Seen::Is(version);

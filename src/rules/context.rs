@@ -1,12 +1,15 @@
 //! What a rule looks at: the effective configuration, views on it, and the facts.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use super::wsgi::Program;
 use crate::config::Config;
 use crate::config::modules::Tri;
 use crate::config::table::{DirectiveId, lookup};
 use crate::config::tree::{Node, NodeId, ViaId};
+use crate::config::views::apps::Apps;
 use crate::config::views::authorization::{Authorization, Decision};
 use crate::config::views::directories::Directories;
 use crate::config::views::hosts::Hosts;
@@ -18,8 +21,9 @@ use crate::config::views::tls::Tls;
 use crate::config::views::wsgi::{Wsgi, server_of};
 use crate::config::walk::ServerId;
 use crate::facts::Facts;
+use crate::facts::python::Module;
 use crate::finding::Edit;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::words;
 
 use super::edits;
@@ -36,10 +40,22 @@ pub struct Context<'c> {
     speeches: OnceCell<Speeches>,
     wsgi: OnceCell<Wsgi>,
     directories: OnceCell<Directories>,
+    apps: OnceCell<Apps>,
+    programs: OnceCell<(Vec<Program>, usize)>,
+    files: RefCell<Vec<File>>,
     names: OnceCell<Names>,
     rewriting: OnceCell<Rewriting>,
     requests: OnceCell<Requests>,
     authorization: OnceCell<Authorization>,
+}
+
+/// A file outside the configuration that a finding points into.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Its path.
+    pub path: Vec<u8>,
+    /// Its contents.
+    pub bytes: Arc<[u8]>,
 }
 
 /// Whether a chain of lines leads through a macro.
@@ -124,6 +140,9 @@ impl<'c> Context<'c> {
             speeches: OnceCell::new(),
             wsgi: OnceCell::new(),
             directories: OnceCell::new(),
+            apps: OnceCell::new(),
+            programs: OnceCell::new(),
+            files: RefCell::default(),
             names: OnceCell::new(),
             rewriting: OnceCell::new(),
             requests: OnceCell::new(),
@@ -156,6 +175,65 @@ impl<'c> Context<'c> {
     pub fn directories(&self) -> &Directories {
         self.directories
             .get_or_init(|| Directories::of(self.config))
+    }
+
+    /// The WSGI applications.
+    pub fn apps(&self) -> &Apps {
+        self.apps
+            .get_or_init(|| Apps::of(self.config, self.wsgi(), self.hosts(), self.directories()))
+    }
+
+    /// What the code of each application does when it is loaded; in the order of
+    /// [`Context::apps`].
+    pub(super) fn programs(&self) -> &[Program] {
+        let known = self.programs.get().is_some();
+        let (programs, unanswered) = self.programs.get_or_init(|| {
+            let before = self.facts.unanswered();
+            let programs = Program::all(self);
+            (programs, self.facts.unanswered() - before)
+        });
+        if known {
+            // Whoever looks at them depends on the same facts.
+            self.facts.count_again(*unanswered);
+        }
+        programs
+    }
+
+    /// A place in a file of an application's code, for a finding to point at.
+    pub fn place_in(&self, module: &Module, place: crate::facts::python::Place) -> Span {
+        let mut files = self.files.borrow_mut();
+        let known = files.iter().position(|file| file.path == module.path);
+        let n = known.unwrap_or_else(|| {
+            files.push(File {
+                path: module.path.clone(),
+                bytes: module.text.clone(),
+            });
+            files.len() - 1
+        });
+        let before = self.config.sources.count();
+        let id = FileId((before + n) as u32);
+        Span::new(id, place.start, place.end)
+    }
+
+    /// The line that a place stands in, from 1; of a file outside the configuration too.
+    pub fn line_of(&self, span: Span) -> u32 {
+        let sources = &self.config.sources;
+        let before = sources.count();
+        match (span.file.0 as usize).checked_sub(before) {
+            None => sources.get(span.file).line(span.start),
+            Some(n) => {
+                let files = self.files.borrow();
+                let bytes = &files[n].bytes;
+                let end = (span.start as usize).min(bytes.len());
+                memchr::memchr_iter(b'\n', &bytes[..end]).count() as u32 + 1
+            }
+        }
+    }
+
+    /// The files outside the configuration that findings point into. Their ids follow those
+    /// of the configuration's own, so that they are to be added to its sources in this order.
+    pub fn into_files(self) -> Vec<File> {
+        self.files.into_inner()
     }
 
     /// Which virtual host has which name.

@@ -150,14 +150,17 @@ impl<'c> Found<'c> {
             severity,
             stops: draft.stops.filter(|_| certain),
             span: draft.span,
-            line: config.sources.get(draft.span.file).line(draft.span.start),
+            line: self.cx.line_of(draft.span),
             message: draft.message,
             help,
             labels: draft.labels,
-            via: node.map_or_else(Vec::new, |node| {
-                let chain = config.tree.chain(node.via);
-                chain.into_iter().map(|(span, _)| span).collect()
-            }),
+            // Nothing includes a file outside the configuration.
+            via: node
+                .filter(|node| node.file == draft.span.file)
+                .map_or_else(Vec::new, |node| {
+                    let chain = config.tree.chain(node.via);
+                    chain.into_iter().map(|(span, _)| span).collect()
+                }),
             fix: draft.fix,
             manual: draft.manual.or_else(|| {
                 let directive = node?.directive?;

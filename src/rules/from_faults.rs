@@ -31,7 +31,11 @@ fn severity(fault: &Fault, rule: &Rule) -> Severity {
 
 fn finding(config: &Config, fault: &Fault) -> Finding {
     let rule = Rule::of(fault.kind);
-    let mut help = fault.help.clone();
+    let better = super::paste::explain(config, fault);
+    let mut help = better
+        .as_ref()
+        .map(|better| better.help.clone())
+        .or_else(|| fault.help.clone());
     if !fault.certain && fault.stops.is_none() {
         let doubt = if config.whole {
             "it depends on what could not be known here, such as the modules that are loaded"
@@ -43,11 +47,22 @@ fn finding(config: &Config, fault: &Fault) -> Finding {
             None => doubt.to_owned(),
         });
     }
-    let fix = fix(config, fault);
+    let fix = match &better {
+        Some(better) => better
+            .fix
+            .clone()
+            .filter(|_| !from_macro(config, fault.via)),
+        None => fix(config, fault),
+    };
     Finding {
         code: rule.code,
         name: rule.name,
-        severity: severity(fault, rule),
+        // What only a page or a terminal knows is no module's directive.
+        severity: if fault.stops.is_none() && better.is_some() {
+            rule.severity
+        } else {
+            severity(fault, rule)
+        },
         stops: fault.stops,
         span: fault.span,
         line: if fault.stops == Some(Stops::Configtest) {

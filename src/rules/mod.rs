@@ -7,6 +7,7 @@
 mod context;
 mod draft;
 mod edits;
+mod faulty;
 mod from_faults;
 mod listeners;
 mod page;
@@ -27,7 +28,7 @@ use std::collections::HashSet;
 use crate::config::fault::Kind;
 pub use crate::finding::Severity;
 
-pub use context::{Arg, Context, Line};
+pub use context::{Arg, Context, File, Line};
 pub use draft::{Draft, Found};
 pub use page::{Example, Page};
 

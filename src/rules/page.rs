@@ -94,6 +94,7 @@ impl Example {
         self.text
             .replace("@NUL@", "\u{2400}")
             .replace("@CR@", "")
+            .replace("@SPACE@", " ")
             .replace("@DEEP@", "# <IfModule mod_so.c>, a thousand times")
             .replace("@LONG@", "# sixteen million characters without a line end")
     }
@@ -117,7 +118,13 @@ impl Example {
         let bytes = |text: String| match text.trim_end() {
             "@DEEP@" => "<IfModule mod_so.c>\n".repeat(2_000).into_bytes(),
             "@LONG@" => vec![b'a'; crate::syntax::LINE_LIMIT + 1],
-            text => format!("{}\n", text.replace("@NUL@", "\0").replace("@CR@", "\r")).into_bytes(),
+            text => format!(
+                "{}\n",
+                text.replace("@NUL@", "\0")
+                    .replace("@CR@", "\r")
+                    .replace("@SPACE@", " ")
+            )
+            .into_bytes(),
         };
         files
             .into_iter()

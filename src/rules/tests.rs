@@ -114,7 +114,11 @@ fn staged(example: &Example) -> Staged {
             modules: loaded,
             whole,
             debian: true,
-            envvars: None,
+            envvars: example
+                .files()
+                .into_iter()
+                .map(|(name, _)| name.into_bytes())
+                .find(|name| name == b"/etc/apache2/envvars"),
             here: Some(here),
         },
     };
@@ -124,6 +128,25 @@ fn staged(example: &Example) -> Staged {
         here,
         now,
     }
+}
+
+/// The codes that are found in a configuration on a machine of which `world` is the rest.
+pub(in crate::rules) fn codes_of(text: &str, world: Table) -> BTreeSet<&'static str> {
+    let example = Example {
+        bad: true,
+        text: text.to_owned(),
+        setting: Vec::new(),
+    };
+    let mut staged = staged(&example);
+    staged.world = world
+        .folder("/etc/apache2/logs")
+        .account("www-data", 33)
+        .account("root", 0)
+        .version((2, 4, 71))
+        .file("/etc/apache2/ports.conf", "Listen 80\n")
+        .file(MAIN, text);
+    let any = all().next().expect("there are rules");
+    staged.codes(any)
 }
 
 impl Staged {
@@ -157,16 +180,35 @@ impl Staged {
     }
 }
 
-/// The codes that a configuration fires beside all of the default rules, for tests of rules.
-pub(super) fn codes(text: &str, setting: &str) -> BTreeSet<&'static str> {
+/// What a configuration makes of the default rules and one more, for tests of rules.
+pub(super) fn findings_of(rule: &Rule, text: &str, setting: &str) -> Vec<Finding> {
     let page = format!("```apache good {setting}\n{text}```\n");
     let page = Page::parse(&page);
     let example = page.examples().next().expect("one example");
-    staged(example).codes(all().next().expect("a rule"))
+    staged(example).with_findings(rule, |_, findings| findings)
+}
+
+/// The codes that a configuration fires beside all of the default rules, for tests of rules.
+pub(super) fn codes(text: &str, setting: &str) -> BTreeSet<&'static str> {
+    let findings = findings_of(all().next().expect("a rule"), text, setting);
+    findings.iter().map(|f| f.code).collect()
+}
+
+/// Runs a test with the stack that the reading has in the program: files that include each
+/// other go deep, and without optimisation that is more than a test's own thread has.
+fn deep(test: fn()) {
+    let thread = std::thread::Builder::new().stack_size(16 << 20);
+    if let Err(panic) = thread.spawn(test).expect("a thread").join() {
+        std::panic::resume_unwind(panic);
+    }
 }
 
 #[test]
 fn every_bad_example_fires_its_rule_alone_and_every_good_one_is_silent() {
+    deep(examples);
+}
+
+fn examples() {
     let mut wrong = Vec::new();
     for rule in all() {
         let page = rule.page();
@@ -297,6 +339,10 @@ fn fix_of(rule: &Rule) -> Option<&'static str> {
 /// `docs/rules/` is made from the pages. With `FLASKSSL_BLESS=1` this writes it.
 #[test]
 fn the_documents_are_the_pages() {
+    deep(documents);
+}
+
+fn documents() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules");
     let bless = std::env::var_os("FLASKSSL_BLESS").is_some();
     let mut index = String::from(

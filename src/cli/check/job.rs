@@ -9,6 +9,7 @@ use crate::config::world::World;
 use crate::config::{Config, Request, load};
 use crate::finding::Finding;
 use crate::probe::Disk;
+use crate::source::FileId;
 use crate::syntax;
 
 use super::judge::{Scope, judge};
@@ -166,15 +167,17 @@ impl Batch<'_> {
                     .chain(finding.labels.iter().map(|label| label.span))
                     .map(|span| span.file)
             };
-            let asked = spans().any(|file| marks[file.0 as usize].0);
+            // The files of an application are nobody's own.
+            let mark = |file: FileId| marks.get(file.0 as usize).copied().unwrap_or_default();
+            let asked = spans().any(|file| mark(file).0);
             // Two that are not enabled may be two versions of one: that they get into each
             // other's way is no fault.
-            let mut drafts = spans().filter(|file| marks[file.0 as usize].1);
+            let mut drafts = spans().filter(|file| mark(*file).1);
             let one = drafts.next();
             asked && drafts.all(|other| Some(other) == one)
         };
         let scope = Scope {
-            file: &|file| marks[file.0 as usize].0,
+            file: &|file| marks.get(file.0 as usize).is_some_and(|mark| mark.0),
             finding: &wanted,
         };
         let mut request = self.request.clone();

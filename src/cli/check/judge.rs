@@ -32,9 +32,6 @@ pub(super) fn judge(
     disk: &Disk,
     scope: &Scope<'_>,
 ) -> Outcome {
-    if let Some(folder) = &settings.shown_below {
-        config.sources.show_below(folder.as_os_str().as_bytes());
-    }
     let target = Target {
         modes: config.here,
         ..settings.target.clone()
@@ -46,6 +43,15 @@ pub(super) fn judge(
     let mut unsure = HashSet::new();
     let cx = Context::new(&config, &facts);
     let found = rules::check_and_note(&cx, &asks, &mut unsure);
+    // From here on the files of applications that findings point into are files as others.
+    let read = config.sources.count();
+    let files = cx.into_files();
+    for file in files {
+        config.sources.add(file.path, file.bytes);
+    }
+    if let Some(folder) = &settings.shown_below {
+        config.sources.show_below(folder.as_os_str().as_bytes());
+    }
 
     let names = Names::of(&config, settings, disk);
     let found: Vec<Finding> = found
@@ -92,6 +98,7 @@ pub(super) fn judge(
             .map(|(_, file)| identity(disk, file.path()))
             .collect();
     }
+    outcome.files = read;
     outcome.with(config)
 }
 

@@ -41,7 +41,6 @@ impl Outcome {
                 config.left_out
             ));
         }
-        self.files = config.sources.iter().count();
         let ignored = self.ignored.iter().map(|ignored| &ignored.finding);
         let shown = spoken_of(self.findings.iter().chain(ignored));
         if !shown.is_empty() {

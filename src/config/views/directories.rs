@@ -56,6 +56,7 @@ pub struct Directories {
     /// In order.
     pub all: Vec<Section>,
     by_server: HashMap<ServerId, Index>,
+    by_node: HashMap<NodeId, usize>,
 }
 
 /// The sections of one server, as places in the list of all: a server with a section for each
@@ -99,15 +100,17 @@ impl Section {
         }
     }
 
-    /// Whether a folder, or a folder above it, is what a `<Directory>` section names.
-    fn covers_folder(&self, folder: &[u8]) -> Tri {
+    /// Whether a path, or a folder above it, is what a `<Directory>` section names. It may be
+    /// a file's: httpd looks at every part of the path, the last one too. Regular expressions
+    /// are matched with `whole`.
+    fn covers_path(&self, path: &[u8], whole: &[u8]) -> Tri {
         match &self.pattern {
             Pattern::Path(pattern) => {
                 let pattern = pattern.strip_suffix(b"/").unwrap_or(pattern);
                 if pattern.is_empty() {
                     return Tri::Yes;
                 }
-                let covers = ancestors(folder).any(|at| {
+                let covers = ancestors(path).any(|at| {
                     let at = at.strip_suffix(b"/").unwrap_or(at);
                     at == pattern
                         || (path::is_pattern(pattern)
@@ -116,14 +119,7 @@ impl Section {
                 });
                 Tri::of(covers)
             }
-            // httpd matches the folder's path with a slash at its end.
-            Pattern::Regex(pattern) => {
-                let mut folder = folder.to_vec();
-                if !folder.ends_with(b"/") {
-                    folder.push(b'/');
-                }
-                regex::matches(pattern, &folder).map_or(Tri::Unknown, Tri::of)
-            }
+            Pattern::Regex(pattern) => regex::matches(pattern, whole).map_or(Tri::Unknown, Tri::of),
         }
     }
 
@@ -221,15 +217,24 @@ impl Directories {
             })
             .collect();
         let by_server = index(&all);
-        Directories { all, by_server }
+        let by_node = all.iter().enumerate().map(|(n, s)| (s.node, n)).collect();
+        Directories {
+            all,
+            by_server,
+            by_node,
+        }
+    }
+
+    /// The section of that tag.
+    pub fn section(&self, node: NodeId) -> Option<&Section> {
+        self.by_node.get(&node).map(|n| &self.all[*n])
     }
 
     /// The sections that apply to a file, in the order in which they are merged: a later one
     /// overrides an earlier one. `.htaccess` files are not among them, and neither are those
     /// that apply to a URL. With each whether it surely applies.
     pub fn of_file(&self, server: ServerId, file: &[u8]) -> Vec<(&Section, Tri)> {
-        let folder = path::parent(file);
-        let mut found = self.of_folder(server, folder);
+        let mut found = self.of_path(server, file, file);
         let folders = found.len();
         let name = path::file_name(file);
         // A `<Files>` in a `<Directory>` comes after the server's own (`sec_file`).
@@ -255,10 +260,19 @@ impl Directories {
 
     /// The `<Directory>` sections that apply to a folder and what is in it.
     pub fn of_folder(&self, server: ServerId, folder: &[u8]) -> Vec<(&Section, Tri)> {
+        // httpd asks for a folder itself with a slash at its end.
+        let mut whole = folder.to_vec();
+        if !whole.ends_with(b"/") {
+            whole.push(b'/');
+        }
+        self.of_path(server, folder, &whole)
+    }
+
+    fn of_path(&self, server: ServerId, path: &[u8], whole: &[u8]) -> Vec<(&Section, Tri)> {
         let mut places: Vec<usize> = Vec::new();
         for of in self.merged(server) {
             let start = places.len();
-            for at in ancestors(folder) {
+            for at in ancestors(path) {
                 let bare = at.strip_suffix(b"/").unwrap_or(at);
                 places.extend(of.paths.get(bare).into_iter().flatten());
             }
@@ -268,7 +282,7 @@ impl Directories {
         }
         let mut found = Vec::new();
         for section in places.into_iter().map(|n| &self.all[n]) {
-            push(&mut found, section, section.covers_folder(folder));
+            push(&mut found, section, section.covers_path(path, whole));
         }
         // Stable: of the same depth, the order of reading.
         found.sort_by_key(|(section, _)| section.depth());
@@ -342,6 +356,16 @@ mod tests {
         assert_eq!(
             tags(text, "/srv/app/app.wsgi"),
             ["/", "/srv", "/srv/app", "/srv/*", "^/srv/", "app.wsgi"]
+        );
+    }
+
+    #[test]
+    fn a_directory_section_may_name_a_file() {
+        let text = "<Directory /srv/x.html>\n</Directory>\n<Directory /srv/*.html/>\n</Directory>\n\
+                    <DirectoryMatch ^/srv/x>\n</DirectoryMatch>\n<DirectoryMatch ^/srv/$>\n</DirectoryMatch>\n";
+        assert_eq!(
+            tags(text, "/srv/x.html"),
+            ["/srv/x.html", "/srv/*.html/", "^/srv/x"]
         );
     }
 

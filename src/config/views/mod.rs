@@ -1,6 +1,7 @@
 //! Views on an effective configuration: which virtual host answers, with which TLS settings,
 //! and where its WSGI application runs.
 
+pub mod apps;
 pub mod authorization;
 pub mod directories;
 pub mod hosts;
@@ -12,28 +13,6 @@ pub mod settings;
 pub mod speech;
 pub mod tls;
 pub mod wsgi;
-
-use std::collections::HashMap;
-
-use super::Config;
-use super::tree::NodeId;
-use super::walk::ServerId;
-
-/// The servers by their sections.
-fn servers(config: &Config) -> HashMap<NodeId, ServerId> {
-    let sections = config.servers.iter().enumerate();
-    sections
-        .filter_map(|(n, section)| Some(((*section)?, ServerId(n as u32))))
-        .collect()
-}
-
-/// The server whose section a node is in.
-fn server_by(config: &Config, servers: &HashMap<NodeId, ServerId>, id: NodeId) -> ServerId {
-    std::iter::once(id)
-        .chain(config.tree.ancestors(id).map(|(above, _)| above))
-        .find_map(|at| servers.get(&at).copied())
-        .unwrap_or(ServerId::MAIN)
-}
 
 #[cfg(test)]
 pub(in crate::config) mod test {

@@ -9,6 +9,7 @@ use crate::config::walk::ServerId;
 use crate::syntax::words;
 
 use super::piece::Piece;
+use super::wsgi::server_of;
 
 /// What a block of rules is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +108,6 @@ impl Rewriting {
     pub fn of(config: &Config) -> Rewriting {
         let mut all = Rewriting::default();
         let mut places: HashMap<Option<NodeId>, usize> = HashMap::new();
-        let servers = super::servers(config);
         for (id, node) in config.tree.iter() {
             let name = match node.directive {
                 Some(directive) if directive.get().name.starts_with("Rewrite") => {
@@ -116,7 +116,7 @@ impl Rewriting {
                 _ => continue,
             };
             let at = *places.entry(node.parent).or_insert_with(|| {
-                let server = super::server_by(config, &servers, id);
+                let server = server_of(config, id);
                 let context = context(config, node.parent, server);
                 all.blocks.push(Block {
                     section: node.parent,

@@ -1,10 +1,12 @@
 //! WSGI: daemon processes, and which of them runs which script. mod_wsgi: mod_wsgi.c.
 
+use std::collections::HashMap;
+
 use crate::config::tree::NodeId;
 use crate::config::walk::ServerId;
 use crate::config::{Config, path};
 use crate::source::Span;
-use crate::syntax::words;
+use crate::syntax::{word, words};
 
 /// A `WSGIDaemonProcess`.
 #[derive(Debug, Clone)]
@@ -17,6 +19,8 @@ pub struct DaemonProcess {
     pub options: Vec<(Vec<u8>, Vec<u8>)>,
     /// Its place.
     pub span: Span,
+    /// Its node.
+    pub node: NodeId,
 }
 
 impl DaemonProcess {
@@ -43,6 +47,10 @@ pub struct ScriptAlias {
     pub process_group: Option<Vec<u8>>,
     /// Its own `application-group=`.
     pub application_group: Option<Vec<u8>>,
+    /// Its own `callable-object=`.
+    pub callable: Option<Vec<u8>>,
+    /// Its own `pass-authorization=`.
+    pub pass_authorization: Option<Vec<u8>>,
     /// Its place.
     pub span: Span,
     /// Its node.
@@ -71,6 +79,7 @@ pub struct Wsgi {
     pub scripts: Vec<ScriptAlias>,
     /// The process groups that are chosen.
     pub groups: Vec<ProcessGroup>,
+    by_name: HashMap<Vec<u8>, usize>,
 }
 
 impl Wsgi {
@@ -90,14 +99,15 @@ impl Wsgi {
             let all: Vec<Vec<u8>> = words(text.bytes()).map(|w| w.value.into_owned()).collect();
             let span = node.span();
             match (name, all.as_slice()) {
-                ("WSGIDaemonProcess", [name, options @ ..]) => wsgi.daemons.push(DaemonProcess {
+                ("WSGIDaemonProcess", [name, ..]) => wsgi.daemons.push(DaemonProcess {
                     name: name.clone(),
                     server,
-                    options: options.iter().map(|o| option(o)).collect(),
+                    options: options_of(text.bytes()),
                     span,
+                    node: id,
                 }),
-                ("WSGIScriptAlias", [mount, script, options @ ..]) => {
-                    let options: Vec<_> = options.iter().map(|o| option(o)).collect();
+                ("WSGIScriptAlias", [mount, script, ..]) => {
+                    let options = options_of(text.bytes());
                     let find = |wanted: &[u8]| {
                         options
                             .iter()
@@ -110,6 +120,8 @@ impl Wsgi {
                         script: path::under(&config.server_root, script),
                         process_group: find(b"process-group"),
                         application_group: find(b"application-group"),
+                        callable: find(b"callable-object"),
+                        pass_authorization: find(b"pass-authorization"),
                         span,
                         node: id,
                     });
@@ -125,26 +137,43 @@ impl Wsgi {
                 _ => {}
             }
         }
+        for (n, daemon) in wsgi.daemons.iter().enumerate() {
+            wsgi.by_name.entry(daemon.name.clone()).or_insert(n);
+        }
         wsgi
     }
 
-    /// The daemon process that a server may use under that name: its own, or the main
-    /// server's. mod_wsgi lets any server of the same ServerName use another's.
-    pub fn daemon(&self, name: &[u8], server: ServerId) -> Option<&DaemonProcess> {
-        let of = |wanted: ServerId| {
-            self.daemons
-                .iter()
-                .find(move |d| d.name == name && d.server == wanted)
-        };
-        of(server).or_else(|| of(ServerId::MAIN))
+    /// The daemon process of a name and its place; httpd accepts a name once in all its servers.
+    pub fn daemon_named(&self, name: &[u8]) -> Option<(usize, &DaemonProcess)> {
+        self.by_name.get(name).map(|n| (*n, &self.daemons[*n]))
     }
 }
 
-fn option(word: &[u8]) -> (Vec<u8>, Vec<u8>) {
-    match word.iter().position(|&b| b == b'=') {
-        Some(n) => (word[..n].to_vec(), word[n + 1..].to_vec()),
-        None => (word.to_vec(), Vec::new()),
+/// The words of the form `name=value`; the value alone may be quoted
+/// (mod_wsgi: `wsgi_parse_option`).
+fn options_of(text: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let mut options = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        at += text[at..]
+            .iter()
+            .take_while(|b| b.is_ascii_whitespace())
+            .count();
+        let end = at
+            + text[at..]
+                .iter()
+                .take_while(|b| **b != b'=' && !b.is_ascii_whitespace())
+                .count();
+        if text.get(end) == Some(&b'=') {
+            let (value, next) = word(text, end + 1);
+            let value = value.map(|w| w.value.into_owned()).unwrap_or_default();
+            options.push((text[at..end].to_vec(), value));
+            at = next.max(end + 1);
+        } else {
+            at = end.max(at + 1);
+        }
     }
+    options
 }
 
 /// The server whose section a node is in.
@@ -165,15 +194,18 @@ mod tests {
     fn daemons_scripts_and_groups() {
         let config = config(
             "WSGIDaemonProcess shared\n<VirtualHost *:80>\nWSGIDaemonProcess app threads=5 \
-             python-home=/v\nWSGIProcessGroup app\nWSGIScriptAlias / /srv/app.wsgi \
+             python-home=\"/v v\"\nWSGIProcessGroup app\nWSGIScriptAlias / /srv/app.wsgi \
              process-group=app\n</VirtualHost>\n",
         );
         let wsgi = Wsgi::of(&config);
-        assert_eq!(wsgi.daemons[1].option("python-home"), Some(&b"/v"[..]));
+        assert_eq!(wsgi.daemons[1].option("python-home"), Some(&b"/v v"[..]));
         assert_eq!(wsgi.scripts[0].process_group.as_deref(), Some(&b"app"[..]));
         assert_eq!(wsgi.groups[0].server, ServerId(1));
         assert!(wsgi.groups[0].section.is_none());
-        assert!(wsgi.daemon(b"shared", ServerId(1)).is_some());
-        assert!(wsgi.daemon(b"app", ServerId::MAIN).is_none());
+        assert_eq!(
+            wsgi.daemon_named(b"shared").unwrap().1.server,
+            ServerId::MAIN
+        );
+        assert!(wsgi.daemon_named(b"other").is_none());
     }
 }

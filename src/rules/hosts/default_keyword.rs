@@ -56,6 +56,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let Some(section) = cx.section_of(host.server) else {
             continue;
         };
+        // Without a name it is told of for that.
+        if host.name.is_none() && host.aliases.is_empty() {
+            continue;
+        }
         let line = cx.line(section);
         for (address, arg) in host.addresses.iter().zip(&line.args) {
             if !address.written.eq_ignore_ascii_case("_default_") {

@@ -107,7 +107,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         found.push(
             Draft::at_span(
                 skipped.tag,
-                format!("httpd passes over {what}: `<IfModule {subject}>` does not hold, {why}"),
+                format!(
+                    "httpd passes over {what}: `<IfModule {subject}>` does not hold, since {why}"
+                ),
             )
             .label(span, "this is not read")
             .help(help),

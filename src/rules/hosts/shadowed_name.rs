@@ -70,7 +70,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 ),
             )
             .pointing(name.arg.span)
-            .help("take the name out of one of the two");
+            .help(if name.pattern {
+                "put this host before the one with the wildcard: files are read in the order of their names"
+            } else {
+                "take the name out of one of the two"
+            });
             if let Some(span) = name.owner {
                 draft = draft.label(span, "this one answers");
             }

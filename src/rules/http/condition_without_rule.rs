@@ -10,6 +10,8 @@ const PAGE: &str = r#"A `RewriteCond` that no `RewriteRule` follows.
 
 A condition belongs to the one rule that comes next. Behind the last rule it is for nothing, and the rule that it was meant for runs without it.
 
+`certbot --apache`, which copies the host to set up HTTPS, ends with "An unexpected error occurred: StopIteration".
+
 ## Bad
 
 ```apache bad

@@ -77,7 +77,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let host = &cx.hosts().all[cx.server_of(sent.line.id).0 as usize];
         let own = |name: &&String| !name.contains(['*', '?']);
         let names: Vec<&String> = host.name.iter().chain(&host.aliases).filter(own).collect();
-        let has_pattern = patterns && cx.hosts().all.iter().any(|h| h.has_name(&url.host));
+        let has_pattern = patterns
+            && cx
+                .names()
+                .chains()
+                .any(|(_, chain)| chain.owner(&url.host).is_some());
         if known.contains(&url.host) || has_pattern || names.is_empty() {
             continue;
         }

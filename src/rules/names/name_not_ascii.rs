@@ -1,6 +1,7 @@
 //! FS454 name-not-ascii.
 
 use crate::finding::Applicability;
+use crate::rules::paste::pasted;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 use super::said;
@@ -51,6 +52,10 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     for said in said::all(cx) {
         if said.name.is_ascii() || std::str::from_utf8(&said.arg.value).is_err() {
+            continue;
+        }
+        // A quote or a space that came along with the text is told as that.
+        if pasted(&said.arg.value) {
             continue;
         }
         let ascii = ascii(&said.name);

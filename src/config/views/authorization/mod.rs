@@ -11,13 +11,13 @@ mod require;
 
 use std::collections::HashMap;
 
-use crate::config::Config;
 use crate::config::modules::Tri;
 use crate::config::tree::{Node, NodeId};
 use crate::config::walk::ServerId;
+use crate::config::{Config, path};
 use crate::syntax::words;
 
-use super::directories::{Directories, Kind, Section};
+use super::directories::{Directories, Kind, Pattern, Section};
 use compat::Compat;
 use require::Merging;
 
@@ -176,6 +176,20 @@ impl Authorization {
     }
 
     fn over(&self, sections: &[(&Section, Tri)]) -> Decision {
+        let (ways, doubtful, htaccess) = self.ways(sections);
+        let mut all = ways.into_iter().map(State::access);
+        let (access, by) = all.next().unwrap_or((Access::Unknown, None));
+        let sure = !doubtful && all.all(|(other, _)| other == access);
+        Decision {
+            access: if sure { access } else { Access::Unknown },
+            by,
+            htaccess,
+        }
+    }
+
+    /// How things may stand after some sections, whether that is all, and what `.htaccess`
+    /// files may do.
+    fn ways(&self, sections: &[(&Section, Tri)]) -> (Vec<State>, bool, Tri) {
         let mut ways = vec![State::default()];
         let mut htaccess = Tri::No;
         let mut doubtful = false;
@@ -202,14 +216,30 @@ impl Authorization {
             }
             ways = next;
         }
-        let mut all = ways.into_iter().map(State::access);
-        let (access, by) = all.next().unwrap_or((Access::Unknown, None));
-        let sure = !doubtful && all.all(|(other, _)| other == access);
-        Decision {
-            access: if sure { access } else { Access::Unknown },
-            by,
-            htaccess,
+        (ways, doubtful, htaccess)
+    }
+
+    /// Whom `Require` lets in to the folder of a `<Directory>` section, as the sections before
+    /// it and above it say; none where that cannot be told by the section's path.
+    pub fn inherited(&self, directories: &Directories, section: NodeId) -> Option<Access> {
+        let own = directories.section(section)?;
+        let Pattern::Path(path) = &own.pattern else {
+            return None;
+        };
+        if own.kind != Kind::Directory || path::is_pattern(path) {
+            return None;
         }
+        let mut before = directories.of_folder(own.server, path);
+        before.truncate(before.iter().position(|(s, _)| s.node == section)?);
+        let require = |state: State| state.require.map_or(Access::Granted, |(access, _)| access);
+        let (ways, doubtful, _) = self.ways(&before);
+        let mut all = ways.into_iter().map(require);
+        let first = all.next()?;
+        Some(if !doubtful && all.all(|other| other == first) {
+            first
+        } else {
+            Access::Unknown
+        })
     }
 
     /// Whether a section says anything of access by `Require`, and by the directives of 2.2.
@@ -225,6 +255,11 @@ impl Authorization {
     pub fn requires(&self, section: NodeId) -> Option<Access> {
         self.own.get(&section)?.require?.1
     }
+}
+
+/// Whom the `Require` lines of any section let in, such as a `<Proxy>`; none without any.
+pub fn required(config: &Config, section: NodeId) -> Option<Access> {
+    require::own(config, section)?.1
 }
 
 /// The words of a directive, or of a section's tag.

@@ -6,10 +6,9 @@
 mod rewriting;
 mod url;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use crate::config::modules::Tri;
-use crate::config::tree::NodeId;
+use crate::config::tree::{Node, NodeId};
 use crate::config::walk::ServerId;
 use crate::config::{Config, path};
 
@@ -101,29 +100,40 @@ const ACTING: &[&str] = &[
     "WSGIScriptAlias",
 ];
 
+/// Whether it is an `<If>` or one of its like.
+fn conditional(node: &Node) -> bool {
+    let name = node.directive.map_or("", |d| d.get().name);
+    matches!(name, "<If" | "<ElseIf" | "<Else")
+}
+
 /// What is needed to follow requests through the servers of a configuration.
 #[derive(Debug, Clone)]
 pub struct Requests {
     main: Settings,
     /// Whether a section, or one in it, acts on requests.
-    acting: HashMap<NodeId, Tri>,
+    acting: HashSet<NodeId>,
+    /// Whether an `<If>` of the main server's own does.
+    main_if: bool,
 }
 
 impl Requests {
     /// Of a configuration.
     pub fn of(config: &Config) -> Requests {
-        let mut acting = HashMap::new();
+        let mut acting = HashSet::new();
+        let mut main_if = false;
         for (id, node) in config.tree.iter() {
             let name = node.directive.map_or("", |d| d.get().name);
             if ACTING.contains(&name) {
-                for (above, _) in config.tree.ancestors(id) {
-                    acting.insert(above, Tri::Yes);
+                for (above, section) in config.tree.ancestors(id) {
+                    acting.insert(above);
+                    main_if |= section.parent.is_none() && conditional(section);
                 }
             }
         }
         Requests {
             main: Settings::of(config, ServerId::MAIN),
             acting,
+            main_if,
         }
     }
 
@@ -199,17 +209,12 @@ impl Requests {
             .into_iter()
             .map(|(section, _)| section.node);
         let section = config.servers.get(server.0 as usize).copied().flatten();
-        let conditional = [None, section]
+        let in_host = section
             .into_iter()
-            .flat_map(|parent| config.tree.children(parent))
-            .filter(|(_, node)| {
-                let name = node.directive.map_or("", |d| d.get().name);
-                matches!(name, "<If" | "<ElseIf" | "<Else")
-            })
+            .flat_map(|host| config.tree.children(Some(host)))
+            .filter(|(_, node)| conditional(node))
             .map(|(id, _)| id);
-        of_url
-            .chain(conditional)
-            .any(|id| self.acting.contains_key(&id))
+        self.main_if || of_url.chain(in_host).any(|id| self.acting.contains(&id))
     }
 
     fn rewritten(

@@ -1,0 +1,194 @@
+use super::*;
+
+fn module(text: &str) -> Module {
+    parse(b"/srv/app/app.wsgi", &Arc::from(text.as_bytes())).unwrap()
+}
+
+fn added(text: &str) -> Vec<Option<String>> {
+    module(text)
+        .events
+        .into_iter()
+        .filter_map(|e| match e.what {
+            What::PathAdded(path) => Some(path.map(|p| String::from_utf8(p).unwrap())),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn folders_that_are_put_on_the_path() {
+    for (text, expected) in [
+        ("import sys\nsys.path.insert(0, '/srv/x')\n", "/srv/x"),
+        ("sys.path.append(os.path.dirname(__file__))\n", "/srv/app"),
+        (
+            "sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))\n",
+            "/srv/app",
+        ),
+        (
+            "HERE = Path(__file__).resolve().parent\nsys.path.insert(0, str(HERE.parent))\n",
+            "/srv",
+        ),
+        ("sys.path[:0] = [str(Path(__file__).parents[1])]\n", "/srv"),
+        ("sys.path += ['/srv/' + 'y']\n", "/srv/y"),
+        ("sys.path = ['/srv/z'] + sys.path\n", "/srv/z"),
+        (
+            "p = '/srv/q'\nif p not in sys.path:\n    sys.path.append(p)\n",
+            "/srv/q",
+        ),
+        (
+            "sys.path.extend([os.path.join(os.path.dirname(__file__), 'lib')])\n",
+            "/srv/app/lib",
+        ),
+        ("import site\nsite.addsitedir('/srv/v')\n", "/srv/v"),
+    ] {
+        assert_eq!(added(text), [Some(expected.to_owned())], "{text}");
+    }
+    assert_eq!(added("sys.path.insert(0, somewhere())\n"), [None]);
+    assert_eq!(added("exec(code)\n"), [None]);
+}
+
+#[test]
+fn what_is_under_a_condition_is_not_sure() {
+    let text = "try:\n    import a\nexcept ImportError:\n    a = None\nif x:\n    import b\n\
+                import c\ndef f():\n    import d\nif __name__ == '__main__':\n    import e\nelse:\n    import g\n\
+                with open('x') as h:\n    import i\nfor j in k:\n    import l\n";
+    let module = module(text);
+    let imports: Vec<(String, bool)> = module
+        .events
+        .iter()
+        .filter_map(|e| match &e.what {
+            What::Import { module, .. } => Some((module.clone(), e.sure)),
+            _ => None,
+        })
+        .collect();
+    let expected = [
+        ("a", false),
+        ("b", false),
+        ("c", true),
+        ("g", true),
+        ("i", true),
+        ("l", false),
+    ];
+    assert_eq!(imports, expected.map(|(n, s)| (n.to_owned(), s)));
+    assert_eq!(module.binds("a"), Some(false));
+    assert_eq!(module.binds("c"), Some(true));
+    assert_eq!(module.binds("d"), None);
+    assert_eq!(module.binds("f"), Some(true));
+    assert_eq!(module.binds("h"), Some(true));
+}
+
+#[test]
+fn python_2_is_told_by_its_words() {
+    for text in [
+        "print 'x'\n",
+        "print >>f, 'x'\n",
+        "exec 'x' in y\n",
+        "try:\n    x\nexcept A, e:\n    y\n",
+        "raise E, 'x'\n",
+        "x = 0777\n",
+        "x = 10L\n",
+        "if a <> b:\n    pass\n",
+        "x = `y`\n",
+    ] {
+        let module = module(text);
+        assert!(
+            matches!(module.faults.first(), Some(Fault::Python2(..))),
+            "{text} {:?}",
+            module.faults
+        );
+    }
+    for text in [
+        "print('x')\n",
+        "print('x', file=f)\nexec('x')\n",
+        "try:\n    x\nexcept (A, B) as e:\n    y\n",
+        "x = 0o777 + 0 + 00 + 10\n",
+        "match x:\n    case 1:\n        pass\n",
+        "x = f'{a!r:>{w}} {b[\"c\"]}'\n",
+        "async def f():\n    async with a as b:\n        yield\n",
+        "type X = int\ndef g[T](x: T) -> T: ...\n",
+    ] {
+        assert_eq!(module(text).faults, [], "{text}");
+    }
+    assert!(matches!(
+        module("def f(:\n    pass\n").faults.first(),
+        Some(Fault::Syntax(_))
+    ));
+}
+
+#[test]
+fn values_and_calls() {
+    let text = "DEBUG = False\nALLOWED_HOSTS = ['a.example', \"b\" 'c']\nX = os.environ['SECRET']\n\
+                app = Flask(__name__)\napp.debug = True\napp.config['DEBUG'] = True\napp.run(host='0', debug=True)\n\
+                os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'a.settings')\nINSTALLED += ['x']\n";
+    let module = module(text);
+    assert_eq!(module.value("DEBUG").unwrap().0, &Value::Bool(false));
+    assert_eq!(
+        module.value("ALLOWED_HOSTS").unwrap().0,
+        &Value::List(vec![
+            Value::Text("a.example".into()),
+            Value::Text("bc".into())
+        ])
+    );
+    assert_eq!(module.value("app").unwrap().0, &Value::Call("Flask".into()));
+    assert_eq!(module.value("app.debug").unwrap().0, &Value::Bool(true));
+    assert_eq!(
+        module.value("app.config[DEBUG]").unwrap().0,
+        &Value::Bool(true)
+    );
+    assert!(module.value("INSTALLED").is_none());
+    assert_eq!(module.environment[0].0, "SECRET");
+    let calls: Vec<&str> = module
+        .events
+        .iter()
+        .filter_map(|e| match &e.what {
+            What::Call { function, .. } => Some(function.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(calls, ["app.run", "os.environ.setdefault"]);
+}
+
+#[test]
+fn files_that_are_opened() {
+    for text in [
+        "a = '/v/bin/activate_this.py'\nexec(open(a).read(), dict(__file__=a))\n",
+        "a = '/v/bin/activate_this.py'\nwith open(a) as f:\n    exec(f.read())\n",
+        "execfile('/v/bin/activate_this.py')\n",
+        "exec(compile(open('/v/bin/activate_this.py').read(), 'x', 'exec'))\n",
+    ] {
+        let module = module(text);
+        assert!(
+            module
+                .events
+                .iter()
+                .any(|e| e.what == What::Opens(b"/v/bin/activate_this.py".to_vec())),
+            "{text}"
+        );
+        assert!(module.open);
+    }
+}
+
+/// Time is the machine's affair; what is held here is that nothing overflows or fails to end.
+#[test]
+fn hostile_text_comes_to_an_end() {
+    let mut blocks = String::new();
+    for n in 0..500 {
+        blocks.push_str(&" ".repeat(n));
+        blocks.push_str("if x:\n");
+    }
+    for text in [
+        "(".repeat(100_000),
+        blocks,
+        format!("x = {}y{}\n", "f(".repeat(20_000), ")".repeat(20_000)),
+        format!("x = y{}\n", ".parent".repeat(20_000)),
+        format!("x = ''{}\n", " + 'a'".repeat(20_000)),
+    ] {
+        let _ = parse(b"/x.py", &Arc::from(text.as_bytes()));
+    }
+    let noise: Vec<u8> = (0..100_000_u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
+    let _ = parse(b"/x.py", &Arc::from(noise.as_slice()));
+    let large = vec![b'#'; MAX_SOURCE + 1];
+    assert!(parse(b"/x.py", &Arc::from(large.as_slice())).is_none());
+}
