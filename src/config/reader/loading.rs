@@ -205,11 +205,12 @@ impl Reader<'_> {
                 .kind(Kind::ModuleFile)
                 .at(file));
             }
-            let shared = match self.stat(&full) {
-                Seen::Is(meta) => meta.kind == FileKind::File && self.looks_like_elf(&full),
-                _ => true,
+            let other = match self.stat(&full) {
+                Seen::Is(meta) => meta.kind != FileKind::File || !self.looks_like_elf(&full),
+                _ => false,
             };
-            if !(shared || bare && elsewhere) {
+            let linked = bare && elsewhere;
+            if other && !linked {
                 return Err(Refusal::new(format!(
                     "{} is no shared object",
                     String::from_utf8_lossy(&full)

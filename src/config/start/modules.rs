@@ -43,6 +43,7 @@ pub(super) fn check(start: &mut Start<'_>) {
     default_types(start);
     auth_cache(start);
     charsets(start);
+    crypto(start);
     balancers(start);
     python_home(start);
 }
@@ -94,8 +95,9 @@ fn types_config(start: &mut Start<'_>) {
     );
 }
 
-/// No TypesConfig, on a Debian machine: its httpd has `mime.types` below the server root built
-/// in as the default (AP_TYPES_CONFIG_FILE), and the package puts none there.
+/// No TypesConfig in Debian's own layout: its httpd has `mime.types` below the server root
+/// built in as the default (AP_TYPES_CONFIG_FILE), the package puts none there, and mime.conf
+/// names another. What is built in elsewhere is not known.
 fn default_types(start: &mut Start<'_>) {
     let config = start.config;
     let main = start.main;
@@ -103,7 +105,9 @@ fn default_types(start: &mut Start<'_>) {
         || main.last("TypesConfig").is_some()
         || !config.here
         || !start.stat(b"/usr/sbin/apache2").is_there()
-        || !start.stat(b"/etc/debian_version").is_there()
+        || !start
+            .stat(&path::join(&config.server_root, b"mods-enabled"))
+            .is_there()
     {
         return;
     }
@@ -145,6 +149,46 @@ fn charsets(start: &mut Start<'_>) {
             Kind::Start,
             message,
             "httpd's own charset.conv has one: `utf-8 utf8`; or take this line out",
+        ),
+    );
+}
+
+/// Where distributions keep the drivers of APR's library.
+const DRIVERS: &[&[u8]] = &[
+    b"/usr/lib/x86_64-linux-gnu/apr-util-1",
+    b"/usr/lib/aarch64-linux-gnu/apr-util-1",
+    b"/usr/lib64/apr-util-1",
+    b"/usr/lib/apr-util-1",
+];
+
+/// The main server's SessionCryptoDriver, which is a library of its own. httpd:
+/// `session_crypto_init`, modules/session/mod_session_crypto.c; APR: `apu_dso_load`.
+fn crypto(start: &mut Start<'_>) {
+    let Some(setting) = start.main.last("SessionCryptoDriver") else {
+        return;
+    };
+    let drivers: Vec<String> = DRIVERS
+        .iter()
+        .filter_map(|folder| start.list(folder).known())
+        .flatten()
+        .filter_map(|entry| {
+            let name = String::from_utf8(entry.name).ok()?;
+            let driver = name.strip_prefix("apr_crypto_")?.strip_suffix("-1.so")?;
+            Some(driver.to_owned())
+        })
+        .collect();
+    let name = String::from_utf8_lossy(setting.value()).into_owned();
+    // Where there is none at all they may be built in.
+    let Some(first) = drivers.first() else { return };
+    if name.is_empty() || drivers.contains(&name) {
+        return;
+    }
+    start.dies(
+        setting,
+        Death::new(
+            Kind::Start,
+            format!("there is no library apr_crypto_{name} for SessionCryptoDriver"),
+            format!("write `SessionCryptoDriver {first}`, which is there"),
         ),
     );
 }

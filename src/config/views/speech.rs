@@ -9,6 +9,7 @@ use core::net::IpAddr;
 
 use crate::config::Config;
 use crate::config::modules::Tri;
+use crate::config::tree::{Node, NodeId};
 use crate::config::values::parse_address;
 use crate::config::walk::ServerId;
 
@@ -168,8 +169,37 @@ fn speech(
     }
 }
 
+/// Whether a host has settings of core's own. One that has none shares the main server's, its
+/// protocol among them, and that is `http` by then. httpd: `ap_set_config_vectors` and
+/// `merge_server_configs` in server/config.c.
+fn of_its_own(config: &Config, section: NodeId) -> bool {
+    // What is not certain may be there.
+    let core = |node: &Node| {
+        node.directive
+            .is_none_or(|d| d.get().module.get().name == "core")
+    };
+    let mut left = vec![section];
+    while let Some(parent) = left.pop() {
+        for (id, node) in config.tree.children(Some(parent)) {
+            if core(node) {
+                return true;
+            }
+            left.push(id);
+        }
+    }
+    false
+}
+
 /// The protocol of the first `Listen` that is for one of the host's addresses, and no other.
 fn by_listener(config: &Config, host: &Host, listeners: &[Listener]) -> Speech {
+    let section = config
+        .servers
+        .get(host.server.0 as usize)
+        .copied()
+        .flatten();
+    if section.is_some_and(|section| !of_its_own(config, section)) {
+        return Speech::Plain;
+    }
     for address in &host.addresses {
         let Some(port) = address.port else { continue };
         let mut near = listeners.iter().filter(|l| l.port == port).peekable();
@@ -217,7 +247,21 @@ mod tests {
 
     /// A host of that address, with a certificate.
     fn host(address: &str, more: &str) -> String {
+        let more = format!("ServerName v.example\n{more}");
         format!("<VirtualHost {address}>\nSSLCertificateFile /c\n{more}\n</VirtualHost>\n")
+    }
+
+    #[test]
+    fn a_host_without_a_setting_of_core_speaks_as_the_main_server_does() {
+        let with = |more: &str| {
+            let host =
+                format!("<VirtualHost *:443>\nSSLCertificateFile /c\n{more}</VirtualHost>\n");
+            speeches(&format!("Listen 443\n{host}"))[0]
+        };
+        assert_eq!(with(""), Speech::Plain);
+        assert_eq!(with("SSLHonorCipherOrder on\n"), Speech::Plain);
+        assert_eq!(with("ServerName v.example\n"), Speech::Tls);
+        assert_eq!(with("<Directory /srv>\n</Directory>\n"), Speech::Tls);
     }
 
     #[test]

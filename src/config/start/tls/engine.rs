@@ -1,19 +1,21 @@
 //! Where TLS is on. httpd: the first loop of `ssl_init_Module`.
 
 use crate::config::views::settings::Setting;
+use crate::config::views::speech::Speech;
 use crate::config::views::tls::{Engine, Tls};
 
 use super::scope::Scope;
 
 /// What switches TLS on for a server, if anything does: `SSLEngine on`, or where that says
-/// nothing `Protocol https` beside a certificate. The protocol of a `Listen` alone does not
-/// count here: the real servers of tests/start live with a wrong key there.
-pub(super) fn on<'a>(tls: &'a Tls, scope: &Scope<'a>) -> Option<&'a Setting> {
+/// nothing `Protocol https` beside a certificate, or the certificate itself where the
+/// `Listen` of the server's address is for https.
+pub(super) fn on<'a>(tls: &'a Tls, scope: &Scope<'a>, speech: Speech) -> Option<&'a Setting> {
     match &tls.engine {
         (Engine::On, at) => at.as_ref(),
-        (Engine::Unset, _) if !tls.certificates.is_empty() => {
-            scope.get("Protocol").filter(|s| s.is("https"))
-        }
+        (Engine::Unset, _) if speech == Speech::Tls => scope
+            .get("Protocol")
+            .filter(|s| s.is("https"))
+            .or_else(|| tls.certificates.first().map(|named| &named.setting)),
         _ => None,
     }
 }

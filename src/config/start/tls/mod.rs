@@ -24,7 +24,9 @@ mod unusable;
 mod verifier;
 
 use crate::config::modules::Tri;
+use crate::config::views::hosts::Hosts;
 use crate::config::views::settings::Settings;
+use crate::config::views::speech::Speeches;
 use crate::config::views::tls::Tls;
 
 use super::Start;
@@ -48,13 +50,14 @@ pub(super) fn check(start: &mut Start, managed: Option<&Managed>) {
     let library = Library::of(start);
     let main = start.main;
     let all = all.unwrap_or_else(|| Tls::all(config));
+    let speeches = Speeches::of(config, &Hosts::of(config), &all);
     session_cache::check(start, main);
     for tls in &all {
         let scope = Scope::of_server(&tls.own, main);
         if scope.doubtful() {
             continue;
         }
-        if let Some(switch) = engine::on(tls, &scope) {
+        if let Some(switch) = engine::on(tls, &scope, speeches.of_server(tls.server)) {
             let server = Server {
                 tls,
                 main,
