@@ -88,6 +88,9 @@ fn finding(config: &Config, fault: &Fault) -> Finding {
             .collect(),
         fix,
         manual: fault.directive.and_then(|d| d.get().manual_url()),
+        object: None,
+        commands: Vec::new(),
+        subjects: Vec::new(),
     }
 }
 
