@@ -168,4 +168,6 @@ impl Rule {
 }
 
 #[cfg(test)]
+mod mending;
+#[cfg(test)]
 mod tests;
