@@ -107,6 +107,11 @@ impl Tree {
         &self.nodes[id.0 as usize]
     }
 
+    /// How many nodes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// The first node of the server config.
     pub fn first(&self) -> Option<NodeId> {
         self.first

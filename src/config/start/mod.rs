@@ -25,7 +25,6 @@ use super::fault::{Fault, Kind};
 use super::path;
 use super::tree::{NodeId, ViaId};
 use super::views::settings::{Setting, Settings};
-use super::walk::ServerId;
 use super::world::{Entry, Meta, Seen, World};
 
 use files::{Files, PemFile};
@@ -197,12 +196,11 @@ pub(super) fn check(config: &Config, world: &dyn World, tree_root: &[u8]) -> Vec
     if !config.whole || !config.modules.listed() {
         return Vec::new();
     }
-    let main = Settings::of(config, ServerId::MAIN);
     let mut start = Start {
         config,
         world,
         tree_root,
-        main: &main,
+        main: config.main_settings(),
         files: Files::default(),
         faults: Vec::new(),
         told: Map::default(),

@@ -250,9 +250,9 @@ impl Hosts {
 
     /// The folder that a host serves files from.
     pub fn document_root(config: &Config, server: ServerId) -> Option<Vec<u8>> {
-        let main = Settings::of(config, ServerId::MAIN);
-        let own = Settings::of(config, server);
-        own.effective(&main, "DocumentRoot")
+        config
+            .settings(server)
+            .effective(config.main_settings(), "DocumentRoot")
             .map(|s| path::under(&config.server_root, s.value()))
     }
 }

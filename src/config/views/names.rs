@@ -1,13 +1,12 @@
 //! Which of the virtual hosts of an address has a name: the first one in the order of reading
 //! whose ServerName or ServerAlias it is. httpd: `check_hostalias` in server/vhost.c.
 
-use std::collections::HashMap;
+use crate::hash::Map;
 
 use crate::config::Config;
 use crate::config::walk::ServerId;
 
 use super::hosts::{Bound, Hosts, Why, wildcard};
-use super::settings::Settings;
 
 /// An address that virtual hosts share.
 pub type Address = (Bound, Option<u16>);
@@ -18,9 +17,9 @@ pub struct Chain {
     /// In the order of reading.
     pub hosts: Vec<ServerId>,
     /// Names and patterns as they are written, in lower case.
-    written: HashMap<String, ServerId>,
+    written: Map<String, ServerId>,
     /// What follows the `*` of patterns such as `*.example.org`.
-    endings: HashMap<String, ServerId>,
+    endings: Map<String, ServerId>,
     /// All other patterns.
     patterns: Vec<(String, ServerId)>,
 }
@@ -61,7 +60,7 @@ impl Chain {
 /// The addresses, and who has which name there.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    chains: HashMap<Address, Chain>,
+    chains: Map<Address, Chain>,
     /// The ports that a host asks for by an address of its own, or by a host's name.
     particular: Vec<Option<u16>>,
 }
@@ -69,7 +68,8 @@ pub struct Names {
 impl Names {
     /// Of a configuration.
     pub fn of(config: &Config, hosts: &Hosts) -> Names {
-        let inherited = Settings::of(config, ServerId::MAIN)
+        let inherited = config
+            .main_settings()
             .last("ServerName")
             .and(hosts.all[0].name.clone());
         let mut all = Names::default();

@@ -6,7 +6,7 @@ use crate::config::path;
 use crate::config::views::authorization::Access;
 use crate::config::walk::ServerId;
 use crate::facts::Topic;
-use crate::rules::{Context, Line};
+use crate::rules::{Arg, Context, Line};
 use crate::source::Span;
 
 /// A folder of a server, and the URL that leads to it.
@@ -95,8 +95,11 @@ pub(super) fn exposed(
 pub(super) fn executed(cx: &Context<'_>) -> HashSet<Vec<u8>> {
     cx.named("AddHandler")
         .chain(cx.named("AddType"))
-        .flat_map(|line| line.args.into_iter().skip(1))
-        .map(|arg| arg.value.strip_prefix(b".").unwrap_or(&arg.value).to_vec())
+        .flat_map(|line| {
+            let ending = |arg: &Arg| arg.value.strip_prefix(b".").unwrap_or(&arg.value).to_vec();
+            let endings: Vec<_> = line.args.iter().skip(1).map(ending).collect();
+            endings
+        })
         .collect()
 }
 

@@ -140,7 +140,7 @@ fn draft(
     };
     let draft = Draft::at(cx, id, message);
     let args = cx.line(id).args;
-    for arg in &args {
+    for arg in args.iter() {
         let Some((edit, shown)) = quoted(cx, arg, line.kind) else {
             continue;
         };

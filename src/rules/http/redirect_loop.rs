@@ -88,9 +88,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     }
     let mut told = HashSet::new();
     let mut paths: HashMap<ServerId, Vec<String>> = HashMap::new();
-    for sent in sent::all(cx) {
+    for sent in sent::all(cx).iter() {
         if sent.redirects() && !sent.pattern && sent.of_server(cx) {
-            let own = paths.entry(cx.server_of(sent.line.id)).or_default();
+            let own = paths.entry(cx.server_of(sent.id)).or_default();
             if own.len() < PATHS {
                 own.push(sent.from.text());
             }

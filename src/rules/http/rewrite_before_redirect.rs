@@ -58,11 +58,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let mut all: HashMap<ServerId, (NodeId, String)> = HashMap::new();
-    for sent in sent::all(cx) {
+    for sent in sent::all(cx).iter() {
         if sent.redirects() && !sent.pattern && sent.from.value == b"/" && sent.of_server(cx) {
             let to = sent.to.as_ref().map_or_else(String::new, |to| to.text());
-            all.entry(cx.server_of(sent.line.id))
-                .or_insert((sent.line.id, to));
+            all.entry(cx.server_of(sent.id))
+                .or_insert((sent.id, to));
         }
     }
     for (server, (redirect, to)) in all {

@@ -96,7 +96,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         if !told.insert(setting.node) {
             continue;
         }
-        let Some(arg) = cx.line(setting.node).args.into_iter().nth(place) else {
+        let Some(arg) = cx.line(setting.node).args.get(place).cloned() else {
             continue;
         };
         let text = arg.text();

@@ -195,6 +195,7 @@ fn names(cx: &Context<'_>, host: &Host, directive: &str) -> Vec<(NodeId, Arg)> {
         .into_iter()
         .flat_map(|setting| {
             let args = cx.line(setting.node).args;
+            let args: Vec<_> = args.iter().cloned().collect();
             args.into_iter().map(move |arg| (setting.node, arg))
         })
         .filter(|(_, arg)| {

@@ -63,7 +63,7 @@ pub(super) fn word(cx: &Context<'_>, named: &Named) -> Span {
 
 /// The argument that names a file.
 pub(super) fn arg(cx: &Context<'_>, named: &Named) -> Option<Arg> {
-    cx.line(named.setting.node).args.into_iter().next()
+    cx.line(named.setting.node).args.first().cloned()
 }
 
 /// Bytes of a path, to be shown.

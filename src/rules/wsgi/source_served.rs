@@ -133,9 +133,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
 
 /// Whether a server has rules that may take any URL.
 fn rewritten(cx: &Context<'_>, server: ServerId) -> bool {
-    cx.within(cx.section_of(server)).any(|line| {
+    cx.config.settings(server).iter().any(|setting| {
         matches!(
-            line.name(),
+            setting.name,
             "RewriteRule"
                 | "ProxyPass"
                 | "ProxyPassMatch"

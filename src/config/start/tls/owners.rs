@@ -6,7 +6,7 @@ use crate::hash::{Map, Set};
 use crate::config::pem::{KeyFile, KeyId, PublicKey};
 use crate::config::start::Start;
 use crate::config::start::files::PemFile;
-use crate::config::views::tls::{Named, Tls};
+use crate::config::views::tls::Named;
 
 /// The files of all servers, by their keys.
 pub(in crate::config::start) struct Owners {
@@ -23,19 +23,19 @@ impl Owners {
             keys: Map::default(),
         };
         let mut seen = Set::default();
-        for tls in Tls::all(start.config) {
-            for named in tls.certificates {
+        for tls in start.config.tls() {
+            for named in &tls.certificates {
                 if seen.insert((false, named.path.clone()))
                     && let Some(id) = start.pem(&named.path).and_then(|file| first_key(&file))
                 {
-                    owners.certificates.entry(id).or_default().push(named);
+                    owners.certificates.entry(id).or_default().push(named.clone());
                 }
             }
-            for named in tls.keys {
+            for named in &tls.keys {
                 if seen.insert((true, named.path.clone()))
                     && let Some(id) = start.pem(&named.path).and_then(|file| key(&file))
                 {
-                    owners.keys.entry(id).or_insert(named.path);
+                    owners.keys.entry(id).or_insert_with(|| named.path.clone());
                 }
             }
         }

@@ -9,7 +9,7 @@
 mod compat;
 mod require;
 
-use std::collections::HashMap;
+use crate::hash::Map;
 
 use crate::config::modules::Tri;
 use crate::config::tree::{Node, NodeId};
@@ -49,7 +49,7 @@ pub struct Decision {
 /// What each section says of access.
 #[derive(Debug, Clone, Default)]
 pub struct Authorization {
-    own: HashMap<NodeId, Own>,
+    own: Map<NodeId, Own>,
 }
 
 /// What one section says.
