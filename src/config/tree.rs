@@ -1,6 +1,6 @@
 //! The configuration tree: what is left when includes, conditions and macros are carried out.
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -96,7 +96,7 @@ pub struct Tree {
     texts: Vec<Text<'static>>,
     vias: Vec<Via>,
     /// The names of nodes that no table knows.
-    names: Map<NodeId, Box<[u8]>>,
+    names: HashMap<NodeId, Box<[u8]>>,
     first: Option<NodeId>,
     last: Option<NodeId>,
 }

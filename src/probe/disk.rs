@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -12,7 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::config::world::{Entry, FileKind, Lines, Meta, Seen, Unreadable, World};
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 
 use super::accounts;
 use super::ahead::Ahead;
@@ -56,11 +55,11 @@ pub struct Disk {
     hosts: OnceLock<Option<HashMap<Vec<u8>, Vec<std::net::IpAddr>>>>,
     ahead: Ahead,
     /// What was asked of late: a thousand hosts name one folder for their logs.
-    stats: Mutex<Map<Vec<u8>, Seen<Meta>>>,
+    stats: Mutex<HashMap<Vec<u8>, Seen<Meta>>>,
     /// The groups of users that were asked for.
-    members: Mutex<Map<Vec<u8>, Seen<Vec<u32>>>>,
+    members: Mutex<HashMap<Vec<u8>, Seen<Vec<u32>>>>,
     /// Where folders really are: thousands of files lie in a few.
-    folders: Mutex<Map<Vec<u8>, Option<Vec<u8>>>>,
+    folders: Mutex<HashMap<Vec<u8>, Option<Vec<u8>>>>,
 }
 
 /// How many links the system follows one after the other (MAXSYMLINKS).

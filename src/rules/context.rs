@@ -24,7 +24,7 @@ use crate::config::walk::ServerId;
 use crate::facts::Facts;
 use crate::facts::python::Module;
 use crate::finding::Edit;
-use crate::hash::Map;
+use crate::hash::HashMap;
 use crate::source::{FileId, Span};
 use crate::syntax::words;
 
@@ -36,7 +36,7 @@ pub struct Context<'c> {
     pub config: &'c Config,
     /// What was observed.
     pub facts: &'c Facts<'c>,
-    by_name: OnceCell<Map<DirectiveId, Vec<NodeId>>>,
+    by_name: OnceCell<HashMap<DirectiveId, Vec<NodeId>>>,
     wsgi: OnceCell<Wsgi>,
     directories: OnceCell<Directories>,
     apps: OnceCell<Apps>,
@@ -47,7 +47,7 @@ pub struct Context<'c> {
     requests: OnceCell<Requests>,
     authorization: OnceCell<Authorization>,
     lines: RefCell<Vec<Option<Rc<[Arg]>>>>,
-    shared: RefCell<Map<TypeId, Shared>>,
+    shared: RefCell<HashMap<TypeId, Shared>>,
 }
 
 /// What several rules look at, and how many questions about the machine had no answer when
@@ -305,7 +305,7 @@ impl<'c> Context<'c> {
     /// All directives or sections (`<VirtualHost`) of a name, in the order of reading.
     pub fn named(&self, name: &str) -> impl Iterator<Item = Line<'c>> + use<'c, '_> {
         let index = self.by_name.get_or_init(|| {
-            let mut index: Map<DirectiveId, Vec<NodeId>> = Map::default();
+            let mut index: HashMap<DirectiveId, Vec<NodeId>> = HashMap::default();
             for (id, node) in self.config.tree.iter() {
                 if let Some(directive) = node.directive {
                     index.entry(directive).or_default().push(id);

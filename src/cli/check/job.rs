@@ -1,6 +1,6 @@
 //! One configuration to be read, and the part of it that was asked for.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};

@@ -200,7 +200,7 @@ fn store(start: &mut Start<'_>) {
 /// `merge_mds_with_conf`: each domain against those before it.
 fn overlaps(start: &mut Start<'_>, managed: &Managed) {
     // Names and the ends of patterns, and who had them first.
-    let mut had: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    let mut had: crate::hash::HashMap<String, usize> = crate::hash::HashMap::default();
     for (n, domain) in managed.domains.iter().enumerate() {
         let earlier = domain.names.iter().find_map(|name| {
             let end = name.find('.').map(|dot| format!("*{}", &name[dot..]));

@@ -2,7 +2,7 @@
 //! order. httpd: `ap_directory_walk`, `ap_file_walk` and `ap_location_walk` in
 //! server/request.c; the order of sections is `reorder_sorter` in server/core.c.
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 
 use crate::config::path;
 use crate::config::regex;
@@ -55,8 +55,8 @@ pub struct Section {
 pub struct Directories {
     /// In order.
     pub all: Vec<Section>,
-    by_server: Map<ServerId, Index>,
-    by_node: Map<NodeId, usize>,
+    by_server: HashMap<ServerId, Index>,
+    by_node: HashMap<NodeId, usize>,
 }
 
 /// The sections of one server, as places in the list of all: a server with a section for each
@@ -64,15 +64,15 @@ pub struct Directories {
 #[derive(Debug, Clone, Default)]
 struct Index {
     /// `<Directory>` without a wildcard, by the path without a slash at its end.
-    paths: Map<Vec<u8>, Vec<usize>>,
+    paths: HashMap<Vec<u8>, Vec<usize>>,
     /// `<Directory>` with wildcards, and `<DirectoryMatch>`.
     patterns: Vec<usize>,
     files: Vec<usize>,
     locations: Vec<usize>,
 }
 
-fn index(all: &[Section]) -> Map<ServerId, Index> {
-    let mut by_server: Map<ServerId, Index> = Map::default();
+fn index(all: &[Section]) -> HashMap<ServerId, Index> {
+    let mut by_server: HashMap<ServerId, Index> = HashMap::default();
     for (n, section) in all.iter().enumerate() {
         let of = by_server.entry(section.server).or_default();
         match (section.kind, &section.pattern) {

@@ -7,8 +7,6 @@ use crate::config::{Config, path};
 use crate::source::Span;
 use crate::syntax::words;
 
-use super::settings::Settings;
-
 /// What an address of a `<VirtualHost>` is bound to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Bound {
@@ -163,7 +161,7 @@ impl Hosts {
             .enumerate()
             .map(|(n, section)| {
                 let server = ServerId(n as u32);
-                let settings = Settings::of(config, server);
+                let settings = config.settings(server);
                 let (span, addresses) = match section {
                     None => (None, Vec::new()),
                     Some(id) => {

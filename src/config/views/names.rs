@@ -1,7 +1,7 @@
 //! Which of the virtual hosts of an address has a name: the first one in the order of reading
 //! whose ServerName or ServerAlias it is. httpd: `check_hostalias` in server/vhost.c.
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 
 use crate::config::Config;
 use crate::config::walk::ServerId;
@@ -17,9 +17,9 @@ pub struct Chain {
     /// In the order of reading.
     pub hosts: Vec<ServerId>,
     /// Names and patterns as they are written, in lower case.
-    written: Map<String, ServerId>,
+    written: HashMap<String, ServerId>,
     /// What follows the `*` of patterns such as `*.example.org`.
-    endings: Map<String, ServerId>,
+    endings: HashMap<String, ServerId>,
     /// All other patterns.
     patterns: Vec<(String, ServerId)>,
 }
@@ -60,7 +60,7 @@ impl Chain {
 /// The addresses, and who has which name there.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    chains: Map<Address, Chain>,
+    chains: HashMap<Address, Chain>,
     /// The ports that a host asks for by an address of its own, or by a host's name.
     particular: Vec<Option<u16>>,
 }

@@ -1,6 +1,6 @@
 //! Rewriting: which rules stand where, and whether they are on. httpd: modules/mappers/mod_rewrite.c.
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 
 use crate::config::Config;
 use crate::config::tree::NodeId;
@@ -100,14 +100,14 @@ pub struct Block {
 pub struct Rewriting {
     /// In order.
     pub blocks: Vec<Block>,
-    of_server: Map<ServerId, usize>,
+    of_server: HashMap<ServerId, usize>,
 }
 
 impl Rewriting {
     /// Of a configuration.
     pub fn of(config: &Config) -> Rewriting {
         let mut all = Rewriting::default();
-        let mut places: Map<Option<NodeId>, usize> = Map::default();
+        let mut places: HashMap<Option<NodeId>, usize> = HashMap::default();
         for (id, node) in config.tree.iter() {
             let name = match node.directive {
                 Some(directive) if directive.get().name.starts_with("Rewrite") => {

@@ -8,11 +8,11 @@
 use core::net::IpAddr;
 
 use crate::config::Config;
-use crate::hash::Map;
 use crate::config::modules::Tri;
 use crate::config::tree::{Node, NodeId};
 use crate::config::values::parse_address;
 use crate::config::walk::ServerId;
+use crate::hash::HashMap;
 
 use super::hosts::{Bound, Host, HostAddress, Hosts};
 use super::settings::{Setting, Settings};
@@ -75,7 +75,7 @@ pub struct Speeches {
     all: Vec<Speech>,
     /// For each server the addresses, and which server's TLS settings a connection to each
     /// meets before the name is known.
-    first: Map<(Bound, Option<u16>), ServerId>,
+    first: HashMap<(Bound, Option<u16>), ServerId>,
 }
 
 impl Speeches {
@@ -89,7 +89,7 @@ impl Speeches {
             .zip(tls)
             .map(|(host, tls)| speech(config, host, tls, &listeners, main))
             .collect();
-        let mut first = Map::default();
+        let mut first = HashMap::default();
         for host in &hosts.all {
             for address in &host.addresses {
                 first

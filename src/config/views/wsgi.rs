@@ -1,6 +1,6 @@
 //! WSGI: daemon processes, and which of them runs which script. mod_wsgi: mod_wsgi.c.
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 
 use crate::config::tree::NodeId;
 use crate::config::walk::ServerId;
@@ -79,7 +79,7 @@ pub struct Wsgi {
     pub scripts: Vec<ScriptAlias>,
     /// The process groups that are chosen.
     pub groups: Vec<ProcessGroup>,
-    by_name: Map<Vec<u8>, usize>,
+    by_name: HashMap<Vec<u8>, usize>,
 }
 
 impl Wsgi {

@@ -1,6 +1,6 @@
 //! FS801 certbot-cannot-read.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::tree::NodeId;
 use crate::finding::{Applicability, Edit, Stops};

@@ -76,7 +76,7 @@ fn plain(kind: Kind, text: &[u8]) -> bool {
     match kind {
         Kind::Blank => text.iter().all(blank),
         Kind::Comment => {
-            text.first() == Some(&b'#') && !text.iter().any(|b| matches!(b, b'\\' | b'\r' | b'\n'))
+            text.first() == Some(&b'#') && memchr::memchr3(b'\\', b'\r', b'\n', text).is_none()
         }
         Kind::Directive => name(text).is_some_and(|arguments| plain_arguments(arguments, false)),
         Kind::Open => text
@@ -109,6 +109,11 @@ fn name(text: &[u8]) -> Option<&[u8]> {
 /// no list begins and no backslash ends; a tag's have none of these within either.
 fn plain_arguments(mut text: &[u8], tag: bool) -> bool {
     let blank = |b: &u8| matches!(b, b' ' | b'\t');
+    let quiet = memchr::memchr3(b'"', b'\'', b'\\', text).is_none()
+        && memchr::memchr3(b'{', b'\r', b'\n', text).is_none();
+    if quiet {
+        return text.first().is_none_or(blank);
+    }
     loop {
         let blanks = text.iter().take_while(|b| blank(b)).count();
         text = &text[blanks..];
@@ -179,9 +184,19 @@ pub(super) fn takes(kind: Kind, text: &[u8]) -> bool {
 
 /// Whether every line of a file is plain, and none goes on behind a backslash.
 fn all_plain(source: &[u8]) -> bool {
-    source.split(|&b| b == b'\n').all(|line| {
+    let mut rest = Some(source);
+    std::iter::from_fn(|| {
+        let text = rest?;
+        let end = memchr::memchr(b'\n', text);
+        rest = end.map(|end| &text[end + 1..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
+    .all(|line| {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let text = &line[line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()..];
+        let text = &line[line
+            .iter()
+            .take_while(|b| matches!(b, b' ' | b'\t'))
+            .count()..];
         let kind = match text {
             [] => Kind::Blank,
             [b'#', ..] => Kind::Comment,

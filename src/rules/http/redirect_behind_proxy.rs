@@ -1,6 +1,6 @@
 //! FS474 redirect-behind-proxy.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::tree::NodeId;
 use crate::config::views::requests::behind;
@@ -63,7 +63,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    let mut proxies: HashMap<Option<NodeId>, Vec<Line<'_>>> = HashMap::new();
+    let mut proxies: HashMap<Option<NodeId>, Vec<Line<'_>>> = HashMap::default();
     for line in cx.named("ProxyPass") {
         let own = line.node.parent == cx.section_of(cx.server_of(line.id));
         if own && line.args.len() > 1 {

@@ -1,6 +1,6 @@
 //! FS473 redirect-never-reached.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::tree::NodeId;
 use crate::finding::Applicability;
@@ -56,7 +56,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     // What is redirected so far, in each context: the first one for each path.
-    let mut seen: HashMap<Option<NodeId>, HashMap<Vec<u8>, NodeId>> = HashMap::new();
+    let mut seen: HashMap<Option<NodeId>, HashMap<Vec<u8>, NodeId>> = HashMap::default();
     for sent in sent::all(cx).iter() {
         let certain = cx.config.tree.get(sent.id).certain && !cx.config.tree.get(sent.id).opaque;
         let paths = seen.entry(cx.config.tree.get(sent.id).parent).or_default();
@@ -75,7 +75,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let first = cx.config.tree.get(earlier);
         let same_file = first.file == cx.config.tree.get(sent.id).file;
         let text =
-            String::from_utf8_lossy(cx.config.sources.text(cx.config.tree.get(sent.id).span())).into_owned();
+            String::from_utf8_lossy(cx.config.sources.text(cx.config.tree.get(sent.id).span()))
+                .into_owned();
         let equal = cx.line(earlier).args.iter().any(|arg| arg.value == *from);
         let moved = (same_file && !equal && !text.contains('\n'))
             .then(|| {

@@ -1,6 +1,6 @@
 //! FS462 redirect-to-unknown-name.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::suggest::near;
 use crate::config::views::requests::Url;
@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if !cx.config.whole || cx.config.stopped {
         return;
     }
-    let mut known: HashSet<String> = HashSet::new();
+    let mut known: HashSet<String> = HashSet::default();
     let mut patterns = false;
     for host in &cx.hosts().all {
         for name in host.name.iter().chain(&host.aliases) {

@@ -52,7 +52,9 @@ pub(super) const RULE: Rule = Rule {
 fn mentions(source: &[u8]) -> bool {
     let name = b"IncludeOptional";
     let begins = |at: usize| {
-        let blanks = source[at..].iter().take_while(|b| matches!(b, b' ' | b'\t'));
+        let blanks = source[at..]
+            .iter()
+            .take_while(|b| matches!(b, b' ' | b'\t'));
         let at = at + blanks.count();
         let head = source.get(at..at + name.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(name))

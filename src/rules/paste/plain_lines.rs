@@ -1,6 +1,6 @@
 //! Lines that httpd takes, with the traces in them: lines with a fault are left to the fault.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::finding::{Applicability, Edit};
 use crate::rules::faulty::Faulty;

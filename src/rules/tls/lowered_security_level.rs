@@ -1,6 +1,6 @@
 //! FS343 lowered-security-level.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::tree::NodeId;
 use crate::finding::Applicability;
@@ -64,7 +64,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let main = &cx.tls()[0].own;
-    let mut told: HashSet<NodeId> = HashSet::new();
+    let mut told: HashSet<NodeId> = HashSet::default();
     for (_, tls) in speakers(cx) {
         let Some((setting, place)) = ciphers(&tls.own, main) else {
             continue;

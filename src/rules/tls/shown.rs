@@ -1,6 +1,6 @@
 //! The certificates that servers show, as the rules of this folder look at them.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 use std::rc::Rc;
 
 use crate::config::fault::Kind;

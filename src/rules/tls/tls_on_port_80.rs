@@ -1,6 +1,6 @@
 //! FS303 tls-on-port-80.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::views::speech::Speech;
 use crate::config::views::tls::Engine;

@@ -9,7 +9,7 @@
 mod compat;
 mod require;
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 
 use crate::config::modules::Tri;
 use crate::config::tree::{Node, NodeId};
@@ -49,7 +49,7 @@ pub struct Decision {
 /// What each section says of access.
 #[derive(Debug, Clone, Default)]
 pub struct Authorization {
-    own: Map<NodeId, Own>,
+    own: HashMap<NodeId, Own>,
 }
 
 /// What one section says.

@@ -6,7 +6,7 @@
 mod rewriting;
 mod url;
 
-use crate::hash::Set;
+use crate::hash::HashSet;
 use std::rc::Rc;
 
 use crate::config::tree::{Node, NodeId};
@@ -112,7 +112,7 @@ fn conditional(node: &Node) -> bool {
 pub struct Requests {
     main: Rc<Settings>,
     /// Whether a section, or one in it, acts on requests.
-    acting: Set<NodeId>,
+    acting: HashSet<NodeId>,
     /// Whether an `<If>` of the main server's own does.
     main_if: bool,
 }
@@ -120,7 +120,7 @@ pub struct Requests {
 impl Requests {
     /// Of a configuration.
     pub fn of(config: &Config) -> Requests {
-        let mut acting = Set::default();
+        let mut acting = HashSet::default();
         let mut main_if = false;
         for (id, node) in config.tree.iter() {
             let name = node.directive.map_or("", |d| d.get().name);
@@ -252,9 +252,13 @@ impl Requests {
         server: ServerId,
         names: &'static [&'static str],
     ) -> impl Iterator<Item = &'s Setting> {
-        let main = self.main.iter().filter(move |_| server != ServerId::MAIN);
-        own.iter()
-            .chain(main)
+        let main = (server != ServerId::MAIN).then_some(&*self.main);
+        let any = |of: &&Settings| of.may_have(names);
+        Some(own)
+            .filter(any)
+            .into_iter()
+            .chain(main.filter(any))
+            .flat_map(Settings::iter)
             .filter(move |setting| names.contains(&setting.name))
     }
 
