@@ -66,11 +66,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for said in said::all(cx)
-        .iter()
-        .into_iter()
-        .filter(|said| said.is_server_name())
-    {
+    for said in said::all(cx).iter().filter(|said| said.is_server_name()) {
         let Some(end) = said::private(&said.name) else {
             continue;
         };
