@@ -1,6 +1,6 @@
 //! WSGI: daemon processes, and which of them runs which script. mod_wsgi: mod_wsgi.c.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::tree::NodeId;
 use crate::config::walk::ServerId;
