@@ -9,8 +9,9 @@ pub mod certificate;
 pub mod python;
 mod unseen;
 
+use crate::hash::{HashMap, HashSet};
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 

@@ -23,7 +23,7 @@ mod tls;
 pub(crate) mod tool;
 mod wsgi;
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::fault::Kind;
 pub use crate::finding::Severity;
@@ -95,7 +95,7 @@ const FIXES: &str = include_str!("../../docs/rules/fixes.txt");
 ///
 /// `wanted` says whether a rule is to be asked at all; a fault of the reading is always told.
 pub fn check(cx: &Context<'_>, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
-    check_and_note(cx, wanted, &mut HashSet::new())
+    check_and_note(cx, wanted, &mut HashSet::default())
 }
 
 /// As [`check`], and notes the rules that could not see all that they wanted to: a fact was not

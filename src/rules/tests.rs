@@ -164,7 +164,7 @@ impl Staged {
         let facts = Facts::new(&self.world, self.here, root, self.now, target);
         let cx = Context::new(&config, &facts);
         let wanted = |other: &Rule| by_default(other) || other.code == rule.code;
-        let mut unsure = std::collections::HashSet::new();
+        let mut unsure = crate::hash::HashSet::default();
         let findings = check_and_note(&cx, &wanted, &mut unsure);
         let judging = suppress::Judging::new(&config, &wanted, &unsure);
         let quiet = suppress::Quiet {

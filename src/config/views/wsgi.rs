@@ -1,6 +1,8 @@
 //! WSGI: daemon processes, and which of them runs which script. mod_wsgi: mod_wsgi.c.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use crate::hash::{HashMap, HashSet};
 
 use crate::config::tree::NodeId;
 use crate::config::walk::ServerId;
@@ -142,7 +144,7 @@ impl Wsgi {
                 _ => {}
             }
         }
-        let mut counts: HashMap<&[u8], usize> = HashMap::new();
+        let mut counts: HashMap<&[u8], usize> = HashMap::default();
         for (n, daemon) in wsgi.daemons.iter_mut().enumerate() {
             let DaemonProcess {
                 name, before, span, ..
