@@ -85,17 +85,17 @@ pub(super) const FAULTS: &[Scenario] = &[
     },
     Scenario {
         name: "app.run() blocks the import",
-        breaks: "sed -i 's/^if __name__.*/if True:/' $APP/app.py",
+        breaks: "sed -i '/^if __name__/d; s/^    app.run()/app.run()/' $APP/app.py",
         order: Order::Reload(Obeyed),
         seen: &[
             Abroad("visit https://$D/ -m 2", "timed out"),
             Here("ss -ltn", ":5000"),
         ],
         root: Root {
-            cause: "app-run",
+            cause: "FS547",
             at: Line("/var/www/app/app.py", "app.run()"),
         },
-        mend: r#"sed -i 's/^if True:/if __name__ == "__main__":/' $APP/app.py; restart"#,
+        mend: r#"sed -i 's/^app.run()/if __name__ == "__main__":\n    app.run()/' $APP/app.py; restart"#,
         ..Scenario::PLAIN
     },
     Scenario {

@@ -88,7 +88,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit https://$D/ -m 2", "timed out"),
         ],
         root: Root {
-            cause: "key-encrypted",
+            cause: "FS338",
             at: Line(SITE, "SSLCertificateKeyFile"),
         },
         mend: "openssl pkey -in $ARCHIVE/privkey1.pem -passin pass:secret -out /root/plain.pem; cat /root/plain.pem >$ARCHIVE/privkey1.pem; restart",
