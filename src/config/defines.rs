@@ -1,6 +1,6 @@
 //! `Define`d names, `${VAR}` values, and Debian's `envvars` read as data.
 
-use crate::hash::{Map, Set};
+use crate::hash::{HashMap, HashSet};
 
 use crate::syntax::{trim, variables};
 
@@ -19,11 +19,11 @@ const DEBIAN: &[(&str, &str)] = &[
 #[derive(Debug, Clone, Default)]
 pub struct Defines {
     /// Names that `<IfDefine>` finds.
-    names: Set<Vec<u8>>,
+    names: HashSet<Vec<u8>>,
     /// Values that `${}` finds first. httpd keeps them in a table that ignores case.
-    values: Map<Vec<u8>, Vec<u8>>,
+    values: HashMap<Vec<u8>, Vec<u8>>,
     /// From `envvars`.
-    envvars: Map<Vec<u8>, Vec<u8>>,
+    envvars: HashMap<Vec<u8>, Vec<u8>>,
 }
 
 impl Defines {

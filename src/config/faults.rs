@@ -3,7 +3,7 @@
 //! A file that is included twice has its faults twice, a binary file one in every line. What
 //! a person cannot read any more is only counted.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::ops::{Deref, DerefMut};
 

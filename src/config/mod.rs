@@ -85,6 +85,7 @@ pub struct Config {
     pub here: bool,
     /// The folder of the `.htaccess` file that it is, if it is one.
     pub htaccess: Option<Vec<u8>>,
+    known: views::known::Known,
 }
 
 /// Reads a configuration, as httpd does for `-t`, and goes on to what a start would do.
@@ -142,6 +143,7 @@ pub fn load(world: &dyn World, request: Request) -> Config {
         whole,
         here: outcome.here,
         htaccess,
+        known: views::known::Known::default(),
     };
     if config.htaccess.is_none() && !outcome.stopped {
         let deaths = start::check(&config, world, &tree_root);

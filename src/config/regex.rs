@@ -1,6 +1,6 @@
 //! Regular expressions as httpd compiles them: PCRE2, by `ap_regcomp` in server/util_pcre.c.
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -35,7 +35,7 @@ const KEPT: usize = 256;
 
 thread_local! {
     /// Patterns that compile: hosts that are copied from each other have the same ones.
-    static KNOWN: RefCell<[Map<Vec<u8>, Rc<Regex>>; 2]> = RefCell::default();
+    static KNOWN: RefCell<[HashMap<Vec<u8>, Rc<Regex>>; 2]> = RefCell::default();
 }
 
 fn build(pattern: &[u8], ignore_case: bool) -> Result<Regex, Refusal> {

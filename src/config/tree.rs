@@ -1,6 +1,6 @@
 //! The configuration tree: what is left when includes, conditions and macros are carried out.
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -96,7 +96,7 @@ pub struct Tree {
     texts: Vec<Text<'static>>,
     vias: Vec<Via>,
     /// The names of nodes that no table knows.
-    names: Map<NodeId, Box<[u8]>>,
+    names: HashMap<NodeId, Box<[u8]>>,
     first: Option<NodeId>,
     last: Option<NodeId>,
 }
@@ -105,6 +105,11 @@ impl Tree {
     /// The node of that id.
     pub fn get(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
     }
 
     /// The first node of the server config.

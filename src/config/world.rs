@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::syntax;
 
 /// An answer, or why there is none. Absence has three forms and they are never mixed up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Seen<T> {
     /// It is there.
@@ -18,15 +18,10 @@ pub enum Seen<T> {
     /// It was looked for and is not there.
     Absent,
     /// It was not asked: this machine is not the one the configuration is for.
+    #[default]
     NotAsked,
     /// It could not be asked; the reason.
     Gap(String),
-}
-
-impl<T> Default for Seen<T> {
-    fn default() -> Self {
-        Seen::NotAsked
-    }
 }
 
 impl<T> Seen<T> {

@@ -1,6 +1,6 @@
 //! What keeps a fix from doing harm: bytes that serve more places than the one it was made for.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::finding::{Applicability, Edit, Finding};
 use crate::source::{FileId, Sources, Span};
@@ -46,7 +46,7 @@ pub fn proposals(
     findings: &[Finding],
     guard: &Guard<'_>,
 ) -> Vec<Option<Result<Proposal, Held>>> {
-    let mut outlines = HashMap::new();
+    let mut outlines = HashMap::default();
     findings
         .iter()
         .map(|finding| {

@@ -12,7 +12,8 @@ pub use diff::unified;
 pub use guard::{Guard, Held, proposals};
 pub use patch::{Change, Patched, Proposal, patch};
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use crate::hash::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;

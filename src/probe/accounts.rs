@@ -1,6 +1,6 @@
 //! /etc/passwd, /etc/group, /etc/hosts and a program's version string: bytes to tables.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 use std::net::IpAddr;
 
 use crate::syntax::{is_space, trim};
@@ -67,7 +67,7 @@ pub(super) fn in_files_alone(bytes: &[u8], database: &str) -> bool {
 
 /// Names and addresses of hosts(5), names in lower case.
 pub(super) fn hosts(bytes: &[u8]) -> HashMap<Vec<u8>, Vec<IpAddr>> {
-    let mut table: HashMap<Vec<u8>, Vec<IpAddr>> = HashMap::new();
+    let mut table: HashMap<Vec<u8>, Vec<IpAddr>> = HashMap::default();
     for line in bytes.split(|&b| b == b'\n') {
         let line = line.split(|&b| b == b'#').next().unwrap_or_default();
         let mut fields = trim(line).split(|&b| is_space(b)).filter(|f| !f.is_empty());

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -12,7 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::config::world::{Entry, FileKind, Lines, Meta, Seen, Unreadable, World};
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 
 use super::accounts;
 use super::ahead::Ahead;
@@ -56,8 +55,15 @@ pub struct Disk {
     hosts: OnceLock<Option<HashMap<Vec<u8>, Vec<std::net::IpAddr>>>>,
     ahead: Ahead,
     /// What was asked of late: a thousand hosts name one folder for their logs.
-    stats: Mutex<Map<Vec<u8>, Seen<Meta>>>,
+    stats: Mutex<HashMap<Vec<u8>, Seen<Meta>>>,
+    /// The groups of users that were asked for.
+    members: Mutex<HashMap<Vec<u8>, Seen<Vec<u32>>>>,
+    /// Where folders really are: thousands of files lie in a few.
+    folders: Mutex<HashMap<Vec<u8>, Option<Vec<u8>>>>,
 }
+
+/// How many links the system follows one after the other (MAXSYMLINKS).
+const LINKS: u32 = 40;
 
 thread_local! {
     /// What small files are read into first.
@@ -127,10 +133,7 @@ impl Disk {
     /// The path of the file itself, where all links lead; none if it is not there.
     pub fn real(&self, path: &[u8]) -> Option<Vec<u8>> {
         match &self.image {
-            None => {
-                let real = fs::canonicalize(as_path(path)).ok()?;
-                Some(real.into_os_string().into_vec())
-            }
+            None => self.real_here(path, LINKS),
             Some(image) => {
                 let names = image.inside(path, true).ok()?;
                 let mut real = Vec::new();
@@ -139,6 +142,52 @@ impl Disk {
                     real.extend_from_slice(name.as_bytes());
                 }
                 Some(if real.is_empty() { b"/".to_vec() } else { real })
+            }
+        }
+    }
+
+    /// The same on this machine. Most files of a configuration lie in a few folders, and most
+    /// links lead from one of these to the next.
+    fn real_here(&self, path: &[u8], links: u32) -> Option<Vec<u8>> {
+        let slow = || {
+            let real = fs::canonicalize(as_path(path)).ok()?;
+            Some(real.into_os_string().into_vec())
+        };
+        let Some((folder, name)) = path.iter().rposition(|&b| b == b'/').map(|at| {
+            let (folder, name) = path.split_at(at);
+            (folder, &name[1..])
+        }) else {
+            return slow();
+        };
+        if folder.first() != Some(&b'/') || matches!(name, b"" | b"." | b"..") || links == 0 {
+            return slow();
+        }
+        let folders = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = folders().get(folder).cloned();
+        let real = known.unwrap_or_else(|| {
+            let real = fs::canonicalize(as_path(folder)).ok();
+            let real = real.map(|real| real.into_os_string().into_vec());
+            folders().insert(folder.to_vec(), real.clone());
+            real
+        });
+        let mut full = real?;
+        if full != b"/" {
+            full.push(b'/');
+        }
+        let before = full.len();
+        full.extend_from_slice(name);
+        match fs::read_link(as_path(&full)) {
+            // EINVAL: it is no link.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Some(full),
+            Err(_) => None,
+            Ok(target) => {
+                let target = target.into_os_string().into_vec();
+                if target.starts_with(b"/") {
+                    return self.real_here(&target, links - 1);
+                }
+                full.truncate(before);
+                full.extend_from_slice(&target);
+                self.real_here(&full, links - 1)
             }
         }
     }
@@ -245,6 +294,21 @@ impl Disk {
             .get()
             .and_then(|ids| ids.as_ref()?.iter().find(|(_, of)| **of == id))
             .map_or(Seen::Absent, |(name, _)| Seen::Is(name.clone()))
+    }
+
+    /// The groups of a user, where they are looked for in files alone.
+    fn groups_by_files(&self, user: &[u8]) -> Seen<Vec<u32>> {
+        if let Seen::Gap(reason) = self.account(&self.users, "/etc/passwd", user) {
+            return Seen::Gap(reason);
+        }
+        if self.elsewhere_too("/etc/group") {
+            return Seen::Gap("groups are not looked for in /etc/group alone".into());
+        }
+        let read = |file: &str| self.bounded(file.as_bytes(), MAX_OTHER_FILE);
+        match (read("/etc/passwd"), read("/etc/group")) {
+            (Ok(passwd), Ok(group)) => Seen::Is(accounts::groups_of(user, &passwd, &group)),
+            _ => Seen::Gap("/etc/passwd or /etc/group cannot be read".into()),
+        }
     }
 
     /// Whether accounts are looked for in more than their file.
@@ -407,17 +471,13 @@ impl World for Disk {
     }
 
     fn groups_of(&self, user: &[u8]) -> Seen<Vec<u32>> {
-        if let Seen::Gap(reason) = self.account(&self.users, "/etc/passwd", user) {
-            return Seen::Gap(reason);
+        let members = || self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = members().get(user) {
+            return known.clone();
         }
-        if self.elsewhere_too("/etc/group") {
-            return Seen::Gap("groups are not looked for in /etc/group alone".into());
-        }
-        let read = |file: &str| self.bounded(file.as_bytes(), MAX_OTHER_FILE);
-        match (read("/etc/passwd"), read("/etc/group")) {
-            (Ok(passwd), Ok(group)) => Seen::Is(accounts::groups_of(user, &passwd, &group)),
-            _ => Seen::Gap("/etc/passwd or /etc/group cannot be read".into()),
-        }
+        let groups = self.groups_by_files(user);
+        members().insert(user.to_vec(), groups.clone());
+        groups
     }
 
     fn home_of(&self, user: &[u8]) -> Seen<Vec<u8>> {

@@ -2,7 +2,7 @@
 //! the text of its line. Never a line number, and never the file's name: lines move and files
 //! are renamed.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use sha2::{Digest, Sha256};
 
@@ -67,7 +67,7 @@ pub fn fingerprints(report: &Report<'_>) -> Vec<Fingerprint> {
 /// For each of several values, how many equal ones stand before it: with its file's name, what
 /// makes a finding unique within one run.
 pub fn occurrences<T: Eq + std::hash::Hash>(values: impl IntoIterator<Item = T>) -> Vec<u32> {
-    let mut seen: HashMap<T, u32> = HashMap::new();
+    let mut seen: HashMap<T, u32> = HashMap::default();
     values
         .into_iter()
         .map(|value| {
@@ -90,7 +90,7 @@ impl<'s> Places<'s> {
     pub fn new(sources: &'s Sources) -> Self {
         Places {
             sources,
-            outlines: HashMap::new(),
+            outlines: HashMap::default(),
         }
     }
 

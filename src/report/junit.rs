@@ -1,7 +1,7 @@
 //! JUnit's XML, which every CI server shows. A suite is a file, a case is a finding; it fails
 //! where the finding counts for the exit status.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use quick_xml::se::Serializer;
 use serde::Serialize;
@@ -63,7 +63,7 @@ struct Failure {
 /// The whole report as one XML document, with a line end behind it.
 pub fn junit(report: &Report<'_>) -> String {
     let mut suites: Vec<Suite> = Vec::new();
-    let mut of_file: HashMap<String, usize> = HashMap::new();
+    let mut of_file: HashMap<String, usize> = HashMap::default();
     for (finding, sources) in report.each() {
         let place = place::of(sources, finding);
         let file = line(&place.file);

@@ -1,8 +1,9 @@
 //! What a rule looks at: the effective configuration, views on it, and the facts.
 
+use std::any::{Any, TypeId};
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::wsgi::Program;
@@ -24,6 +25,7 @@ use crate::config::walk::ServerId;
 use crate::facts::Facts;
 use crate::facts::python::Module;
 use crate::finding::Edit;
+use crate::hash::HashMap;
 use crate::source::{FileId, Span};
 use crate::syntax::words;
 
@@ -36,9 +38,6 @@ pub struct Context<'c> {
     /// What was observed.
     pub facts: &'c Facts<'c>,
     by_name: OnceCell<HashMap<DirectiveId, Vec<NodeId>>>,
-    hosts: OnceCell<Hosts>,
-    tls: OnceCell<Vec<Tls>>,
-    speeches: OnceCell<Speeches>,
     wsgi: OnceCell<Wsgi>,
     directories: OnceCell<Directories>,
     apps: OnceCell<Apps>,
@@ -48,7 +47,13 @@ pub struct Context<'c> {
     rewriting: OnceCell<Rewriting>,
     requests: OnceCell<Requests>,
     authorization: OnceCell<Authorization>,
+    lines: RefCell<Vec<Option<Rc<[Arg]>>>>,
+    shared: RefCell<HashMap<TypeId, Shared>>,
 }
+
+/// What several rules look at, and how many questions about the machine had no answer when
+/// it was made.
+type Shared = (Rc<dyn Any>, usize);
 
 /// A file outside the configuration that a finding points into.
 #[derive(Debug, Clone)]
@@ -76,7 +81,7 @@ pub struct Line<'c> {
     /// The node.
     pub node: &'c Node,
     /// Its arguments, variables replaced and quotes taken off; for a section without its `>`.
-    pub args: Vec<Arg>,
+    pub args: Rc<[Arg]>,
 }
 
 /// One argument.
@@ -136,9 +141,6 @@ impl<'c> Context<'c> {
             config,
             facts,
             by_name: OnceCell::new(),
-            hosts: OnceCell::new(),
-            tls: OnceCell::new(),
-            speeches: OnceCell::new(),
             wsgi: OnceCell::new(),
             directories: OnceCell::new(),
             apps: OnceCell::new(),
@@ -148,23 +150,46 @@ impl<'c> Context<'c> {
             rewriting: OnceCell::new(),
             requests: OnceCell::new(),
             authorization: OnceCell::new(),
+            lines: RefCell::default(),
+            shared: RefCell::default(),
         }
     }
 
+    /// What several rules look at, made when the first one asks for it; it is known by its
+    /// type.
+    pub(super) fn shared<T: 'static>(&self, make: impl FnOnce(&Self) -> T) -> Rc<T> {
+        let of = TypeId::of::<T>();
+        let known = self.shared.borrow().get(&of).cloned();
+        let (value, unanswered) = match known {
+            Some((value, unanswered)) => {
+                // Whoever looks at it depends on the same facts.
+                self.facts.count_again(unanswered);
+                (value, unanswered)
+            }
+            None => {
+                let before = self.facts.unanswered();
+                let value: Rc<dyn Any> = Rc::new(make(self));
+                (value, self.facts.unanswered() - before)
+            }
+        };
+        let entry = (Rc::clone(&value), unanswered);
+        self.shared.borrow_mut().insert(of, entry);
+        value.downcast().expect("it is kept by its type")
+    }
+
     /// The virtual hosts.
-    pub fn hosts(&self) -> &Hosts {
-        self.hosts.get_or_init(|| Hosts::of(self.config))
+    pub fn hosts(&self) -> &'c Hosts {
+        self.config.hosts()
     }
 
     /// The TLS settings of each server, the main one first.
-    pub fn tls(&self) -> &[Tls] {
-        self.tls.get_or_init(|| Tls::all(self.config))
+    pub fn tls(&self) -> &'c [Tls] {
+        self.config.tls()
     }
 
     /// Which server speaks TLS, and which plain HTTP.
-    pub fn speeches(&self) -> &Speeches {
-        self.speeches
-            .get_or_init(|| Speeches::of(self.config, self.hosts(), self.tls()))
+    pub fn speeches(&self) -> &'c Speeches {
+        self.config.speeches()
     }
 
     /// What is said of WSGI.
@@ -301,7 +326,7 @@ impl<'c> Context<'c> {
     /// All directives or sections (`<VirtualHost`) of a name, in the order of reading.
     pub fn named(&self, name: &str) -> impl Iterator<Item = Line<'c>> + use<'c, '_> {
         let index = self.by_name.get_or_init(|| {
-            let mut index: HashMap<DirectiveId, Vec<NodeId>> = HashMap::new();
+            let mut index: HashMap<DirectiveId, Vec<NodeId>> = HashMap::default();
             for (id, node) in self.config.tree.iter() {
                 if let Some(directive) = node.directive {
                     index.entry(directive).or_default().push(id);
@@ -328,10 +353,43 @@ impl<'c> Context<'c> {
             .map(move |(id, _)| self.line(id))
     }
 
+    /// What stands directly in a section, of some names.
+    pub fn within_named(
+        &self,
+        section: Option<NodeId>,
+        names: &'static [&'static str],
+    ) -> impl Iterator<Item = Line<'c>> + use<'c, '_> {
+        let config = self.config;
+        let named = |node: &Node| {
+            node.directive
+                .is_some_and(|d| names.contains(&d.get().shown))
+        };
+        config
+            .tree
+            .children(section)
+            .filter(move |(_, node)| named(node))
+            .map(move |(id, _)| self.line(id))
+    }
+
     /// A node with its arguments.
     pub fn line(&self, id: NodeId) -> Line<'c> {
         let config = self.config;
         let node = config.tree.get(id);
+        let known = self.lines.borrow().get(id.0 as usize).cloned().flatten();
+        let args = known.unwrap_or_else(|| {
+            let args: Rc<[Arg]> = self.cut(id, node).into();
+            let mut lines = self.lines.borrow_mut();
+            if lines.is_empty() {
+                lines.resize(config.tree.len(), None);
+            }
+            lines[id.0 as usize] = Some(Rc::clone(&args));
+            args
+        });
+        Line { id, node, args }
+    }
+
+    fn cut(&self, id: NodeId, node: &Node) -> Vec<Arg> {
+        let config = self.config;
         let text = config.tree.args(id, &config.sources);
         let mut bytes = text.bytes();
         if node.directive.is_some_and(|d| d.get().section()) {
@@ -339,7 +397,7 @@ impl<'c> Context<'c> {
             bytes = &bytes[..end.unwrap_or(bytes.len())];
         }
         let source = config.sources.get(node.file).bytes();
-        let args = words(bytes)
+        words(bytes)
             .map(|word| {
                 let (start, end) = text.place(word.range.clone());
                 let here = source.get(start as usize..end as usize);
@@ -349,8 +407,7 @@ impl<'c> Context<'c> {
                     value: word.value.into_owned(),
                 }
             })
-            .collect();
-        Line { id, node, args }
+            .collect()
     }
 
     /// The server that a node is for.
@@ -420,7 +477,8 @@ impl<'c> Context<'c> {
         })
     }
 
-    /// An edit that puts a line of its own after a directive's, indented as that is.
+    /// An edit that puts lines of their own after a directive's, indented as that is, with the
+    /// file's line ends.
     pub fn insert_after(&self, id: NodeId, line: &str) -> Option<Edit> {
         let node = self.config.tree.get(id);
         if self.from_macro(id) {
@@ -429,6 +487,7 @@ impl<'c> Context<'c> {
         let file = self.config.sources.get(node.file);
         let bytes = file.bytes();
         let cut = edits::line_end(bytes);
+        let line = line.replace('\n', cut);
         let indent = edits::indent(file, node.start);
         let rest = &bytes[node.end as usize..];
         let (at, text) = match memchr::memchr(b'\n', rest) {
@@ -445,6 +504,12 @@ impl<'c> Context<'c> {
     pub fn indent(&self, id: NodeId) -> String {
         let node = self.config.tree.get(id);
         edits::indent(self.config.sources.get(node.file), node.start)
+    }
+
+    /// The line end of the file that a directive stands in.
+    pub fn line_end(&self, id: NodeId) -> &'static str {
+        let node = self.config.tree.get(id);
+        edits::line_end(self.config.sources.get(node.file).bytes())
     }
 
     /// Whether a macro made the node: then its bytes serve more places than this one.

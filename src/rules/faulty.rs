@@ -1,6 +1,6 @@
 //! Lines that a fault is told of already.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::source::FileId;
 
@@ -11,7 +11,7 @@ pub(in crate::rules) struct Faulty(HashMap<FileId, Vec<u32>>);
 
 impl Faulty {
     pub(in crate::rules) fn of(cx: &Context<'_>) -> Faulty {
-        let mut places: HashMap<FileId, Vec<u32>> = HashMap::new();
+        let mut places: HashMap<FileId, Vec<u32>> = HashMap::default();
         for fault in &cx.config.faults {
             places
                 .entry(fault.span.file)

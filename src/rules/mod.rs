@@ -29,7 +29,7 @@ mod tls;
 pub(crate) mod tool;
 mod wsgi;
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::fault::Kind;
 pub use crate::finding::Severity;
@@ -104,7 +104,7 @@ const FIXES: &str = include_str!("../../docs/rules/fixes.txt");
 ///
 /// `wanted` says whether a rule is to be asked at all; a fault of the reading is always told.
 pub fn check(cx: &Context<'_>, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
-    check_and_note(cx, wanted, &mut HashSet::new())
+    check_and_note(cx, wanted, &mut HashSet::default())
 }
 
 /// As [`check`], and notes the rules that could not see all that they wanted to: a fact was not
@@ -114,7 +114,7 @@ pub fn check_and_note(
     wanted: &dyn Fn(&Rule) -> bool,
     unsure: &mut HashSet<&'static str>,
 ) -> Vec<Finding> {
-    let mut findings = from_faults::findings(cx.config);
+    let mut findings = from_faults::findings(cx);
     let mut more = Vec::new();
     for rule in all().filter(|rule| wanted(rule)) {
         if let Finds::Check(check) = rule.finds {
@@ -176,5 +176,7 @@ impl Rule {
     }
 }
 
+#[cfg(test)]
+mod mending;
 #[cfg(test)]
 mod tests;

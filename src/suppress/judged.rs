@@ -1,7 +1,7 @@
 //! Whether a rule was really asked about a place: only then is an ignore known to be idle.
 
+use crate::hash::{HashMap, HashSet};
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::config::Config;
@@ -62,7 +62,7 @@ impl<'c> Judging<'c> {
 
     fn read(&self, file: FileId, within: &Range<u32>) -> Judged {
         let nodes = self.nodes.get_or_init(|| {
-            let mut nodes: HashMap<FileId, Vec<(u32, bool)>> = HashMap::new();
+            let mut nodes: HashMap<FileId, Vec<(u32, bool)>> = HashMap::default();
             for (_, node) in self.config.tree.iter() {
                 let of_file = nodes.entry(node.file).or_default();
                 of_file.push((node.start, node.certain));

@@ -1,4 +1,5 @@
-use std::collections::{BTreeMap, HashSet};
+use crate::hash::HashSet;
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
@@ -29,7 +30,7 @@ fn quieted(text: &str) -> Quieted {
     };
     let config = load(&world, request);
     let facts = Facts::new(&world, false, b"/srv".to_vec(), None, Target::default());
-    let mut unsure = HashSet::new();
+    let mut unsure = HashSet::default();
     let cx = Context::new(&config, &facts);
     let findings = rules::check_and_note(&cx, &rules::by_default, &mut unsure);
     let judging = Judging::new(&config, &rules::by_default, &unsure);

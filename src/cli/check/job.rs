@@ -1,6 +1,6 @@
 //! One configuration to be read, and the part of it that was asked for.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
@@ -154,13 +154,17 @@ impl Batch<'_> {
     fn judge(&self, config: Config, drafts: &[&Path], first: bool) -> Outcome {
         let draft_files: HashSet<PathBuf> = drafts.iter().map(|d| identity(self.disk, d)).collect();
         // For each file: whether it was asked for, and whether it is a draft.
-        let marks: Vec<(bool, bool)> = files(self.disk, &config)
-            .map(|file| {
-                let draft = draft_files.contains(&file);
-                let asked = first && (self.tree.all || self.asked.contains(&file));
-                (draft || asked, draft)
-            })
-            .collect();
+        let marks: Vec<(bool, bool)> = if drafts.is_empty() && (self.tree.all || !first) {
+            vec![(first, false); config.sources.count()]
+        } else {
+            files(self.disk, &config)
+                .map(|file| {
+                    let draft = draft_files.contains(&file);
+                    let asked = first && (self.tree.all || self.asked.contains(&file));
+                    (draft || asked, draft)
+                })
+                .collect()
+        };
         let wanted = |finding: &Finding| {
             let spans = || {
                 std::iter::once(finding.span)

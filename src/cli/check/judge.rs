@@ -1,6 +1,6 @@
 //! One configuration to what is told of it.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
@@ -40,7 +40,7 @@ pub(super) fn judge(
     let facts = Facts::new(disk, config.here, root, settings.now, target);
     let policy = &settings.policy;
     let asks = |rule: &Rule| policy.asks(rule);
-    let mut unsure = HashSet::new();
+    let mut unsure = HashSet::default();
     let cx = Context::new(&config, &facts);
     let found = rules::check_and_note(&cx, &asks, &mut unsure);
     // From here on the files of applications that findings point into are files as others.
@@ -184,7 +184,7 @@ fn mends(
 
 /// The lines that are carried out more than once.
 fn read_twice(config: &Config) -> HashSet<Span> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     config
         .tree
         .iter()

@@ -1,6 +1,6 @@
 //! `--baseline` and `--write-baseline`: findings that are known already.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
@@ -75,7 +75,7 @@ fn items(outcomes: &[&Outcome], disk: &Disk, folder: &Path) -> (Vec<Item>, Vec<(
     let (mut items, mut places) = (Vec::new(), Vec::new());
     for (n, outcome) in outcomes.iter().enumerate() {
         let mut prints = Places::new(&outcome.sources);
-        let mut names: HashMap<u32, String> = HashMap::new();
+        let mut names: HashMap<u32, String> = HashMap::default();
         for (m, finding) in outcome.findings.iter().enumerate() {
             if finding.stops.is_some() {
                 continue;

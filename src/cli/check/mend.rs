@@ -1,6 +1,7 @@
 //! `--fix` and `--diff`: what can be mended is, and the rest is told.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use crate::hash::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -105,7 +106,7 @@ fn standard_input(check: &Check, disk: &Disk) -> Option<Identity> {
 /// What could be mended.
 fn checked(outcomes: &[&Outcome]) -> Checked {
     let mut checked = Checked::default();
-    let mut known = HashSet::new();
+    let mut known = HashSet::default();
     for outcome in outcomes {
         for (finding, mend) in outcome.findings.iter().zip(&outcome.mends) {
             let (Some(fix), Some(Ok(proposal))) = (&finding.fix, mend) else {

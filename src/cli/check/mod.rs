@@ -131,7 +131,9 @@ impl<'r> Run<'r> {
         self.done = pool::in_order(
             self.jobs,
             |job| self.one(job, disk),
-            |done| progress.done(done.map_or(0, Job::files)),
+            progress
+                .is_seen()
+                .then_some(|done: Option<&Job>| progress.done(done.map_or(0, Job::files))),
         );
         self.compare(disk);
     }
@@ -144,7 +146,8 @@ impl<'r> Run<'r> {
                 read.any(|file| changed.contains(&file[..]))
             })
             .collect();
-        let anew = pool::in_order(&stale, |n| self.one(&self.jobs[*n], disk), |_| ());
+        const UNTOLD: Option<fn(Option<&usize>)> = None;
+        let anew = pool::in_order(&stale, |n| self.one(&self.jobs[*n], disk), UNTOLD);
         for (n, outcomes) in stale.into_iter().zip(anew) {
             self.done[n] = outcomes;
         }

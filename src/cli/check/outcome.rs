@@ -1,6 +1,6 @@
 //! What is left of a job when it is done.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::Config;
 use crate::finding::Finding;
@@ -72,7 +72,7 @@ impl Outcome {
 
 /// The files that findings speak of.
 fn spoken_of<'f>(findings: impl Iterator<Item = &'f Finding>) -> HashSet<FileId> {
-    let mut files = HashSet::new();
+    let mut files = HashSet::default();
     for finding in findings {
         files.insert(finding.span.file);
         files.extend(finding.labels.iter().map(|label| label.span.file));

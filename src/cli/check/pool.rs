@@ -12,16 +12,19 @@ const STACK: usize = 8 * 1024 * 1024;
 /// How often somebody is told when nothing is done.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Does all of the work; `told` hears of each piece that is done, and of none from time to
-/// time.
+/// Does all of the work; `told`, if there is one, hears of each piece that is done, and of
+/// none from time to time.
 pub(super) fn in_order<W: Sync, R: Send>(
     work: &[W],
     each: impl Fn(&W) -> R + Sync,
-    mut told: impl FnMut(Option<&W>),
+    mut told: Option<impl FnMut(Option<&W>) + Send>,
 ) -> Vec<R> {
     let threads = thread::available_parallelism()
         .map_or(1, NonZero::get)
         .min(work.len());
+    if threads <= 1 && deep_enough() {
+        return alone(work, each, told);
+    }
     let next = AtomicUsize::new(0);
     let mut results: Vec<Option<R>> = Vec::new();
     results.resize_with(work.len(), || None);
@@ -49,14 +52,57 @@ pub(super) fn in_order<W: Sync, R: Send>(
             match receiver.recv_timeout(TICK) {
                 Ok((n, result)) => {
                     results[n] = Some(result);
-                    told(Some(&work[n]));
+                    tell(&mut told, Some(&work[n]));
                 }
-                Err(RecvTimeoutError::Timeout) => told(None),
+                Err(RecvTimeoutError::Timeout) => tell(&mut told, None),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
     });
     results.into_iter().flatten().collect()
+}
+
+fn tell<W>(told: &mut Option<impl FnMut(Option<&W>)>, done: Option<&W>) {
+    if let Some(told) = told {
+        told(done);
+    }
+}
+
+/// Whether this thread's stack is as deep as a worker's.
+fn deep_enough() -> bool {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Stack);
+    limit.current.is_none_or(|bytes| bytes >= STACK as u64)
+}
+
+/// Does it all in this thread: the C library's memory grows page by page in any other.
+fn alone<W: Sync, R>(
+    work: &[W],
+    each: impl Fn(&W) -> R,
+    told: Option<impl FnMut(Option<&W>) + Send>,
+) -> Vec<R> {
+    let Some(mut told) = told else {
+        return work.iter().map(each).collect();
+    };
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::channel();
+        scope.spawn(move || {
+            loop {
+                match receiver.recv_timeout(TICK) {
+                    Ok(piece) => told(Some(piece)),
+                    Err(RecvTimeoutError::Timeout) => told(None),
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+            }
+        });
+        work.iter()
+            .map(|piece| {
+                let result = each(piece);
+                // Whoever would listen is there until the sender is gone.
+                let _ = sender.send(piece);
+                result
+            })
+            .collect()
+    })
 }
 
 #[cfg(test)]
@@ -74,10 +120,21 @@ mod tests {
                 thread::sleep(Duration::from_micros((200 - n) * 10));
                 n * 2
             },
-            |piece| done += usize::from(piece.is_some()),
+            Some(|piece: Option<&u64>| done += usize::from(piece.is_some())),
         );
         assert_eq!(results, (0..200).map(|n| n * 2).collect::<Vec<_>>());
         assert_eq!(done, 200);
-        assert!(in_order(&[] as &[u8], |n| *n, |_| ()).is_empty());
+        assert!(in_order(&[] as &[u8], |n| *n, UNTOLD).is_empty());
+    }
+
+    const UNTOLD: Option<fn(Option<&u8>)> = None;
+
+    #[test]
+    fn a_single_piece_is_told_of_too() {
+        let mut done = 0;
+        let told = |piece: Option<&u8>| done += usize::from(piece.is_some());
+        assert_eq!(in_order(&[7], |n| n + 1, Some(told)), [8]);
+        assert_eq!(done, 1);
+        assert_eq!(in_order(&[7], |n| n + 1, UNTOLD), [8]);
     }
 }

@@ -41,6 +41,11 @@ impl<W: Write> Progress<W> {
         }
     }
 
+    /// Whether anybody sees it.
+    pub(super) fn is_seen(&self) -> bool {
+        self.terminal.is_some()
+    }
+
     /// So many more are done.
     pub(super) fn done(&mut self, more: usize) {
         self.done_at(more, Instant::now());

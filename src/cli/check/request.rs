@@ -1,6 +1,6 @@
 //! What the command line says of a configuration, to requests that can be read.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};

@@ -1,6 +1,6 @@
 //! Server roots on the disk.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::probe::Disk;
@@ -92,7 +92,7 @@ impl<'d> Roots<'d> {
     pub(super) fn new(disk: &'d Disk) -> Self {
         Roots {
             disk,
-            known: HashMap::new(),
+            known: HashMap::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a path on the command line is: a main file, a server root, a fragment in a tree, a
 //! fragment alone.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
@@ -66,8 +66,8 @@ pub(super) fn jobs(check: &Check, disk: &mut Disk) -> Result<Vec<Job>, Refused> 
         // Whoever says which modules there are, asks for a fragment by itself.
         in_place: check.modules.is_none(),
         jobs: Vec::new(),
-        trees: HashMap::new(),
-        seen: HashSet::new(),
+        trees: HashMap::default(),
+        seen: HashSet::default(),
         roots: Roots::new(disk),
     };
     if check.paths.is_empty() {

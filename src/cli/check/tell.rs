@@ -1,6 +1,6 @@
 //! Outcomes to the report, and to the exit status.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::finding::Severity;
 use crate::report::{self, Ignored, Manners, Report};
@@ -93,7 +93,7 @@ fn least(fail_on: FailOn) -> Option<Severity> {
 
 /// What could not be looked at, each once.
 fn gaps(outcomes: &[&Outcome]) -> Vec<String> {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     let all = outcomes.iter().flat_map(|o| &o.gaps);
     all.filter(|gap| told.insert(*gap)).cloned().collect()
 }

@@ -1,7 +1,5 @@
 //! A snapshot to what is told of it. Pure but for the world that it is given.
 
-use std::collections::HashSet;
-
 use crate::config::modules::Modules;
 use crate::config::world::World;
 use crate::config::{Config, Options, Request, load};
@@ -69,7 +67,7 @@ impl Diagnosed {
             .with_machine(&snapshot.machine);
         let cx = Context::new(&config, &facts);
         let wanted = rules::by_default;
-        let mut unsure = HashSet::new();
+        let mut unsure = crate::hash::HashSet::default();
         let found = rules::check_and_note(&cx, &wanted, &mut unsure);
         let name = main_name(&config, snapshot);
         let seen = Seen::of(snapshot, name.as_deref());

@@ -1,9 +1,9 @@
 //! Where lines come from: a file, and macros' expansions in front of its next line.
 //! httpd: `ap_configfile_t`, and `make_array_config` in modules/core/mod_macro.c.
 
+use crate::hash::HashSet;
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! `<Macro>`, `Use`, `UndefMacro`. httpd: modules/core/mod_macro.c.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::source::{FileId, Span};
@@ -70,7 +70,7 @@ impl Reader<'_> {
             return Err(fault("`<Macro>` needs a name").help("write `<Macro name $parameter ...>`"));
         };
         let mut parameters: Vec<Vec<u8>> = Vec::new();
-        let mut taken = HashSet::new();
+        let mut taken = HashSet::default();
         for (n, parameter) in inner.enumerate() {
             let value = parameter.value.to_vec();
             if value.is_empty() {
@@ -96,7 +96,7 @@ impl Reader<'_> {
 
     /// Reads the body up to `</Macro>`. httpd: `get_lines_till_end_token`.
     pub(super) fn macro_body(&mut self, input: &mut Input, head: Head, place: &Place) {
-        self.macros.get_or_insert_with(HashMap::new);
+        self.macros.get_or_insert_with(HashMap::default);
         let mut lines = Vec::new();
         let mut nesting = 1;
         loop {

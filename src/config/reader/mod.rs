@@ -16,13 +16,12 @@ mod on_read;
 mod perl;
 mod sections;
 
+use crate::hash::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::finding::Stops;
-use crate::hash::Map;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Kind as LineKind, Text, Value, word};
 
@@ -124,7 +123,7 @@ struct Reader<'w> {
     /// The tree's own root, whose files are there whatever machine this is.
     tree_root: Vec<u8>,
     /// Files already read, by path.
-    files: Map<Vec<u8>, (FileId, Arc<syntax::Tree>)>,
+    files: HashMap<Vec<u8>, (FileId, Arc<syntax::Tree>)>,
     /// Open sections, across files and conditions.
     open: Vec<Open>,
     /// The last node at the top.
@@ -216,7 +215,7 @@ impl<'w> Reader<'w> {
             whole: options.whole,
             debian: options.debian,
             here: options.here,
-            files: Map::default(),
+            files: HashMap::default(),
             open: Vec::new(),
             top_tail: None,
             stack: Vec::new(),

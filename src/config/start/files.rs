@@ -1,6 +1,6 @@
 //! Files of certificates and keys, each read and taken apart once however many servers name it.
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -63,7 +63,7 @@ impl PemFile {
 /// Those that were read, by their paths; nothing for what could not be seen.
 #[derive(Default)]
 pub(super) struct Files {
-    read: RefCell<Map<Vec<u8>, Option<Rc<PemFile>>>>,
+    read: RefCell<HashMap<Vec<u8>, Option<Rc<PemFile>>>>,
     bytes: std::cell::Cell<usize>,
 }
 

@@ -3,7 +3,7 @@
 
 use crate::config::fault::Kind;
 use crate::config::path;
-use crate::config::views::settings::{Setting, Settings};
+use crate::config::views::settings::Setting;
 use crate::config::walk::ServerId;
 use crate::config::world::{FileKind, Seen};
 
@@ -17,12 +17,7 @@ const FACILITIES: &[&str] = &[
 
 pub(super) fn check(start: &mut Start<'_>) {
     for n in 0..start.config.servers.len() {
-        let settings = Settings::some(start.config, ServerId(n as u32), |name| {
-            matches!(
-                name,
-                "ErrorLog" | "CustomLog" | "TransferLog" | "GlobalLog" | "ForensicLog"
-            )
-        });
+        let settings = start.config.settings(ServerId(n as u32));
         if let Some(setting) = settings.last("ErrorLog") {
             error_log(start, setting);
         }

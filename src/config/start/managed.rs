@@ -5,7 +5,6 @@ use crate::config::fault::Kind;
 use crate::config::modules::Tri;
 use crate::config::path;
 use crate::config::tree::NodeId;
-use crate::config::views::hosts::Hosts;
 use crate::config::views::settings::{Setting, Settings};
 use crate::config::views::tls::{Engine, Named, Tls};
 use crate::config::walk::ServerId;
@@ -55,7 +54,7 @@ impl Managed {
         let main = start.main;
         let base = main.last("MDBaseServer").is_some_and(|s| s.is("on"));
         let all_names = matches_all(main);
-        let hosts = Hosts::of(config);
+        let hosts = config.hosts();
         let owners = hosts
             .all
             .iter()
@@ -201,7 +200,7 @@ fn store(start: &mut Start<'_>) {
 /// `merge_mds_with_conf`: each domain against those before it.
 fn overlaps(start: &mut Start<'_>, managed: &Managed) {
     // Names and the ends of patterns, and who had them first.
-    let mut had: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    let mut had: crate::hash::HashMap<String, usize> = crate::hash::HashMap::default();
     for (n, domain) in managed.domains.iter().enumerate() {
         let earlier = domain.names.iter().find_map(|name| {
             let end = name.find('.').map(|dot| format!("*{}", &name[dot..]));

@@ -12,7 +12,7 @@ mod rewriting;
 mod server;
 mod tls;
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -25,7 +25,6 @@ use super::fault::{Fault, Kind};
 use super::path;
 use super::tree::{NodeId, ViaId};
 use super::views::settings::{Setting, Settings};
-use super::walk::ServerId;
 use super::world::{Entry, Meta, Seen, World};
 
 use files::{Files, PemFile};
@@ -41,7 +40,7 @@ pub(super) struct Start<'c> {
     files: Files,
     faults: Vec<Fault>,
     /// The faults of each place, by their numbers.
-    told: Map<Span, Vec<u32>>,
+    told: HashMap<Span, Vec<u32>>,
     memory: Memory,
 }
 
@@ -49,9 +48,9 @@ pub(super) struct Start<'c> {
 #[derive(Default)]
 struct Memory {
     /// What lists of ciphers come to.
-    ciphers: RefCell<Map<String, tls::Outcome>>,
+    ciphers: RefCell<HashMap<String, tls::Outcome>>,
     /// Whether a folder has certificates in it.
-    folders: RefCell<Map<Vec<u8>, Option<bool>>>,
+    folders: RefCell<HashMap<Vec<u8>, Option<bool>>>,
     /// Whether mod_md may bring certificates of its own.
     managed: OnceCell<bool>,
     /// Whose a key is that is not its certificate's.
@@ -197,15 +196,14 @@ pub(super) fn check(config: &Config, world: &dyn World, tree_root: &[u8]) -> Vec
     if !config.whole || !config.modules.listed() {
         return Vec::new();
     }
-    let main = Settings::of(config, ServerId::MAIN);
     let mut start = Start {
         config,
         world,
         tree_root,
-        main: &main,
+        main: config.main_settings(),
         files: Files::default(),
         faults: Vec::new(),
-        told: Map::default(),
+        told: HashMap::default(),
         memory: Memory::default(),
     };
     // open_logs first, then post_config.

@@ -104,7 +104,7 @@ mod vhost_alias;
 mod wsgi;
 mod xml2enc;
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 use std::sync::OnceLock;
 
 use crate::syntax::{Text, Word};
@@ -255,7 +255,7 @@ const MODULES: &[(&str, Checks)] = &[
 pub(super) fn check(id: DirectiveId) -> Check {
     static CHECKS: OnceLock<Vec<Check>> = OnceLock::new();
     let checks = CHECKS.get_or_init(|| {
-        let mut by_name: HashMap<(&str, &str), Check> = HashMap::new();
+        let mut by_name: HashMap<(&str, &str), Check> = HashMap::default();
         for (module, checks) in MODULES {
             for (name, check) in *checks {
                 by_name.insert((module, name), *check);
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn every_directive_of_a_listed_module_is_judged() {
-        let listed: std::collections::HashSet<(&str, &str)> = MODULES
+        let listed: crate::hash::HashSet<(&str, &str)> = MODULES
             .iter()
             .flat_map(|(module, checks)| checks.iter().map(move |(name, _)| (*module, *name)))
             .collect();

@@ -2,7 +2,7 @@
 //! authentication providers of `AuthBasicProvider` and its like, the shared object caches.
 //! httpd: `ap_lookup_provider`, server/provider.c.
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 
 use crate::config::fault::{Kind, Refusal};
 use crate::config::modules::Tri;
@@ -125,8 +125,8 @@ const SOCACHE: &[Entry<Socache>] = &[
 /// Providers that directives have made: aliases, FastCGI authorizers.
 #[derive(Default)]
 struct Made {
-    authz: Map<Vec<u8>, Line>,
-    authn: Map<Vec<u8>, Authn>,
+    authz: HashMap<Vec<u8>, Line>,
+    authn: HashMap<Vec<u8>, Authn>,
 }
 
 /// What a look-up finds.

@@ -84,21 +84,16 @@ pub struct Apps {
 impl Apps {
     /// Those of a configuration.
     pub fn of(config: &Config, wsgi: &Wsgi, hosts: &Hosts, directories: &Directories) -> Apps {
-        let main = Settings::of(config, ServerId::MAIN);
-        let mut own: (ServerId, Settings) = (ServerId::MAIN, main.clone());
         let all = wsgi
             .scripts
             .iter()
             .map(|script| {
-                if own.0 != script.server {
-                    own = (script.server, Settings::of(config, script.server));
-                }
                 let looked = Looked {
                     config,
                     directories,
                     script,
-                    own: &own.1,
-                    main: &main,
+                    own: config.settings(script.server),
+                    main: config.main_settings(),
                 };
                 looked.app(wsgi, hosts)
             })

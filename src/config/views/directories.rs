@@ -2,7 +2,7 @@
 //! order. httpd: `ap_directory_walk`, `ap_file_walk` and `ap_location_walk` in
 //! server/request.c; the order of sections is `reorder_sorter` in server/core.c.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::path;
 use crate::config::regex;
@@ -72,7 +72,7 @@ struct Index {
 }
 
 fn index(all: &[Section]) -> HashMap<ServerId, Index> {
-    let mut by_server: HashMap<ServerId, Index> = HashMap::new();
+    let mut by_server: HashMap<ServerId, Index> = HashMap::default();
     for (n, section) in all.iter().enumerate() {
         let of = by_server.entry(section.server).or_default();
         match (section.kind, &section.pattern) {

@@ -7,8 +7,6 @@ use crate::config::{Config, path};
 use crate::source::Span;
 use crate::syntax::words;
 
-use super::settings::Settings;
-
 /// What an address of a `<VirtualHost>` is bound to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Bound {
@@ -163,7 +161,7 @@ impl Hosts {
             .enumerate()
             .map(|(n, section)| {
                 let server = ServerId(n as u32);
-                let settings = Settings::of(config, server);
+                let settings = config.settings(server);
                 let (span, addresses) = match section {
                     None => (None, Vec::new()),
                     Some(id) => {
@@ -250,9 +248,9 @@ impl Hosts {
 
     /// The folder that a host serves files from.
     pub fn document_root(config: &Config, server: ServerId) -> Option<Vec<u8>> {
-        let main = Settings::of(config, ServerId::MAIN);
-        let own = Settings::of(config, server);
-        own.effective(&main, "DocumentRoot")
+        config
+            .settings(server)
+            .effective(config.main_settings(), "DocumentRoot")
             .map(|s| path::under(&config.server_root, s.value()))
     }
 }

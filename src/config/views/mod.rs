@@ -5,6 +5,7 @@ pub mod apps;
 pub mod authorization;
 pub mod directories;
 pub mod hosts;
+pub(in crate::config) mod known;
 pub mod names;
 pub mod piece;
 pub mod requests;

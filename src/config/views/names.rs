@@ -1,13 +1,12 @@
 //! Which of the virtual hosts of an address has a name: the first one in the order of reading
 //! whose ServerName or ServerAlias it is. httpd: `check_hostalias` in server/vhost.c.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::Config;
 use crate::config::walk::ServerId;
 
 use super::hosts::{Bound, Hosts, Why, wildcard};
-use super::settings::Settings;
 
 /// An address that virtual hosts share.
 pub type Address = (Bound, Option<u16>);
@@ -69,7 +68,8 @@ pub struct Names {
 impl Names {
     /// Of a configuration.
     pub fn of(config: &Config, hosts: &Hosts) -> Names {
-        let inherited = Settings::of(config, ServerId::MAIN)
+        let inherited = config
+            .main_settings()
             .last("ServerName")
             .and(hosts.all[0].name.clone());
         let mut all = Names::default();

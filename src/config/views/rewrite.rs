@@ -1,6 +1,6 @@
 //! Rewriting: which rules stand where, and whether they are on. httpd: modules/mappers/mod_rewrite.c.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::Config;
 use crate::config::tree::NodeId;
@@ -107,7 +107,7 @@ impl Rewriting {
     /// Of a configuration.
     pub fn of(config: &Config) -> Rewriting {
         let mut all = Rewriting::default();
-        let mut places: HashMap<Option<NodeId>, usize> = HashMap::new();
+        let mut places: HashMap<Option<NodeId>, usize> = HashMap::default();
         for (id, node) in config.tree.iter() {
             let name = match node.directive {
                 Some(directive) if directive.get().name.starts_with("Rewrite") => {

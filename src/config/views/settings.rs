@@ -94,7 +94,15 @@ impl Settings {
         section: Option<NodeId>,
         wanted: impl Fn(&str) -> bool,
     ) -> Settings {
-        let mut settings = Settings::default();
+        // Thousands of hosts have some: none has room for more than it needs.
+        let some = config.tree.children(section).filter(|(_, node)| {
+            node.directive
+                .is_some_and(|d| !d.get().section() && wanted(d.get().name))
+        });
+        let mut settings = Settings {
+            all: Vec::with_capacity(some.count()),
+            ..Settings::default()
+        };
         for (id, node) in config.tree.children(section) {
             let Some(directive) = node.directive.map(|d| d.get()) else {
                 continue;
@@ -117,6 +125,11 @@ impl Settings {
             });
         }
         settings
+    }
+
+    /// Whether one of some names may be among them.
+    pub fn may_have(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.names & bit(name) != 0)
     }
 
     /// All of them, in order.

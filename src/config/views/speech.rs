@@ -12,6 +12,7 @@ use crate::config::modules::Tri;
 use crate::config::tree::{Node, NodeId};
 use crate::config::values::parse_address;
 use crate::config::walk::ServerId;
+use crate::hash::HashMap;
 
 use super::hosts::{Bound, Host, HostAddress, Hosts};
 use super::settings::{Setting, Settings};
@@ -45,8 +46,9 @@ pub struct Listener {
 
 /// The sockets of a configuration; those of names that are looked up are left out.
 pub fn listeners(config: &Config) -> Vec<Listener> {
-    let main = Settings::of(config, ServerId::MAIN);
-    main.named("Listen")
+    config
+        .main_settings()
+        .named("Listen")
         .filter_map(|setting| {
             let address = parse_address(setting.value())?;
             let ip = match address.host.as_deref() {
@@ -73,21 +75,21 @@ pub struct Speeches {
     all: Vec<Speech>,
     /// For each server the addresses, and which server's TLS settings a connection to each
     /// meets before the name is known.
-    first: std::collections::HashMap<(Bound, Option<u16>), ServerId>,
+    first: HashMap<(Bound, Option<u16>), ServerId>,
 }
 
 impl Speeches {
     /// Of a configuration.
     pub fn of(config: &Config, hosts: &Hosts, tls: &[Tls]) -> Speeches {
         let listeners = listeners(config);
-        let main = Settings::of(config, ServerId::MAIN);
+        let main = config.main_settings();
         let all = hosts
             .all
             .iter()
             .zip(tls)
-            .map(|(host, tls)| speech(config, host, tls, &listeners, &main))
+            .map(|(host, tls)| speech(config, host, tls, &listeners, main))
             .collect();
-        let mut first = std::collections::HashMap::new();
+        let mut first = HashMap::default();
         for host in &hosts.all {
             for address in &host.addresses {
                 first
@@ -139,11 +141,10 @@ fn speech(
         return Speech::Plain;
     }
     let doubtful = |settings: &Settings| {
-        settings.iter().any(|setting| {
-            let about = ["SSL", "Protocol"]
+        settings.any_doubtful(|setting| {
+            ["SSL", "Protocol"]
                 .iter()
-                .any(|word| setting.name.starts_with(word) && setting.name != "Protocols");
-            about && (!setting.certain || config.tree.get(setting.node).opaque)
+                .any(|word| setting.name.starts_with(word) && setting.name != "Protocols")
         })
     };
     if doubtful(&tls.own) || doubtful(main) {

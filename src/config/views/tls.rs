@@ -125,16 +125,11 @@ impl Inherited {
 impl Tls {
     /// The settings of every server, the main one first.
     pub fn all(config: &Config) -> Vec<Tls> {
-        let main = Rc::new(Settings::of(config, ServerId::MAIN));
-        let inherited = Inherited::of(config, &main);
+        let inherited = Inherited::of(config, config.main_settings());
         (0..config.servers.len())
             .map(|n| {
                 let server = ServerId(n as u32);
-                let own = match server {
-                    ServerId::MAIN => Rc::clone(&main),
-                    server => Rc::new(Settings::of(config, server)),
-                };
-                Tls::of(config, server, &own, &inherited)
+                Tls::of(config, server, config.settings(server), &inherited)
             })
             .collect()
     }

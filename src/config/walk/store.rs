@@ -1,6 +1,6 @@
 //! What setters remember for each other: httpd's per-server and per-directory records.
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 use std::any::{Any, TypeId};
 
 use super::{Cx, ServerId};
@@ -9,9 +9,9 @@ use crate::config::tree::NodeId;
 /// Values by their type, and by what they belong to.
 #[derive(Default)]
 pub struct Store {
-    global: Map<TypeId, Box<dyn Any>>,
-    servers: Map<(TypeId, ServerId), Box<dyn Any>>,
-    sections: Map<(TypeId, ServerId, Option<NodeId>), Box<dyn Any>>,
+    global: HashMap<TypeId, Box<dyn Any>>,
+    servers: HashMap<(TypeId, ServerId), Box<dyn Any>>,
+    sections: HashMap<(TypeId, ServerId, Option<NodeId>), Box<dyn Any>>,
 }
 
 fn cast<T: 'static>(value: &mut Box<dyn Any>) -> &mut T {

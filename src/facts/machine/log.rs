@@ -59,8 +59,14 @@ impl Log {
 }
 
 fn bounded(text: &str) -> String {
-    let end = text.floor_char_boundary(LONGEST.min(text.len()));
-    text[..end].to_owned()
+    cut(text, LONGEST).to_owned()
+}
+
+/// At most so many bytes of a text, whole characters.
+pub fn cut(text: &str, most: usize) -> &str {
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let end = ends.take_while(|end| *end <= most).last().unwrap_or(0);
+    &text[..end]
 }
 
 impl Event {

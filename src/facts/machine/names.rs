@@ -46,7 +46,7 @@ pub struct Told {
 }
 
 /// An answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer<T> {
     /// Records; none, where the name exists without any.
@@ -58,13 +58,8 @@ pub enum Answer<T> {
     /// No answer came; why.
     Silent(String),
     /// It was not asked.
+    #[default]
     NotAsked,
-}
-
-impl<T> Default for Answer<T> {
-    fn default() -> Self {
-        Answer::NotAsked
-    }
 }
 
 impl<T> Answer<T> {

@@ -1,7 +1,7 @@
 //! The values of expressions that stand in the text itself: strings, lists, and paths put
 //! together of them and of `__file__`.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use tree_sitter::Node;
 
@@ -25,7 +25,7 @@ impl Names {
     pub(super) fn new(file: &[u8]) -> Names {
         Names {
             file: file.to_vec(),
-            paths: HashMap::new(),
+            paths: HashMap::default(),
         }
     }
 

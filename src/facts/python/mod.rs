@@ -11,7 +11,7 @@ pub mod search;
 mod standard;
 mod walk;
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -242,7 +242,7 @@ pub fn parse(path: &[u8], text: &Arc<[u8]>) -> Option<Module> {
         text: text.clone(),
         events: Vec::new(),
         open: false,
-        globals: HashSet::new(),
+        globals: HashSet::default(),
         path_in_functions: false,
         faults: Vec::new(),
         authorization: None,

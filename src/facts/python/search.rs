@@ -182,7 +182,7 @@ pub fn find_in(facts: &Facts<'_>, folder: &[u8], name: &str) -> Location {
 
 /// Whether a module is there compiled: `name.so`, `name.cpython-311-x86_64-linux-gnu.so`,
 /// `name.pyc`.
-fn compiled(names: &std::collections::HashSet<Vec<u8>>, name: &[u8]) -> bool {
+fn compiled(names: &crate::hash::HashSet<Vec<u8>>, name: &[u8]) -> bool {
     names.contains(&[name, b".so"].concat())
         || names.contains(&[name, b".pyc"].concat())
         || names.iter().any(|n| {

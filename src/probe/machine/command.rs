@@ -5,6 +5,8 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::facts::machine::log::cut;
+
 /// What a program said.
 pub(super) struct Ended {
     pub(super) ok: bool,
@@ -59,10 +61,9 @@ pub(super) fn run(program: &str, args: &[&str], patience: Duration) -> Result<En
     let out = out.join().unwrap_or_default();
     let err = err.join().unwrap_or_default();
     let says = if err.trim().is_empty() { &out } else { &err };
-    let end = says.floor_char_boundary(SHOWN.min(says.len()));
     Ok(Ended {
         ok: status.success(),
-        says: says[..end].trim().to_owned(),
+        says: cut(says, SHOWN).trim().to_owned(),
         out,
     })
 }

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
 
 use crate::config::world::Seen;
+use crate::facts::machine::log::cut;
 use crate::facts::machine::visits::Answer;
 
 /// Most bytes of an answer that are read.
@@ -90,8 +91,7 @@ fn title(body: &[u8]) -> Option<String> {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
-    let short = title.floor_char_boundary(200.min(title.len()));
-    Some(title[..short].to_owned())
+    Some(cut(&title, 200).to_owned())
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT` in seconds since 1970. RFC 9110, 5.6.7.

@@ -77,7 +77,7 @@ fn processes() -> Seen<Vec<Process>> {
 /// Whether a command line is a server's, and not one that only asks or tells.
 fn serves(title: &str) -> bool {
     let words: Vec<&str> = title.split_whitespace().collect();
-    let told = |flag: &str| words.iter().any(|w| *w == flag);
+    let told = |flag: &str| words.contains(&flag);
     let order = words
         .iter()
         .position(|w| *w == "-k")

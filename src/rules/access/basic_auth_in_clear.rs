@@ -1,6 +1,6 @@
 //! FS610 basic-auth-in-clear.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::views::authorization::Access;
 use crate::config::views::hosts::Bound;

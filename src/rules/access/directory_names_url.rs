@@ -1,6 +1,6 @@
 //! FS611 directory-names-url.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::path;
 use crate::config::walk::ServerId;
@@ -61,7 +61,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    let mut aliases: HashMap<(ServerId, Vec<u8>), Vec<u8>> = HashMap::new();
+    let mut aliases: HashMap<(ServerId, Vec<u8>), Vec<u8>> = HashMap::default();
     for line in cx.named("Alias").filter(|line| line.args.len() == 2) {
         let url = line.arg(0);
         let url = url.strip_suffix(b"/").unwrap_or(url).to_vec();

@@ -1,6 +1,6 @@
 //! FS612 location-names-folder.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::path;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
@@ -61,8 +61,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         return;
     }
     // Folders that the configuration names, and the URLs that lead somewhere.
-    let mut folders: HashSet<Vec<u8>> = HashSet::new();
-    let mut urls: HashSet<Vec<u8>> = HashSet::new();
+    let mut folders: HashSet<Vec<u8>> = HashSet::default();
+    let mut urls: HashSet<Vec<u8>> = HashSet::default();
     let bare = |path: &[u8]| path.strip_suffix(b"/").unwrap_or(path).to_vec();
     for (name, at) in [
         ("DocumentRoot", 0),

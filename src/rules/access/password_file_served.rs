@@ -1,6 +1,6 @@
 //! FS605 password-file-served.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::path;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
@@ -76,7 +76,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     }
     let mut folders = served::document_roots(cx);
     folders.extend(served::aliases(cx));
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for line in cx.named("AuthUserFile") {
         let file = path::under(&cx.config.server_root, line.arg(0));
         if !told.insert(file.clone()) {

@@ -1,12 +1,12 @@
 //! Folders that are served to visitors, and what in them is not for visitors.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 
 use crate::config::path;
 use crate::config::views::authorization::Access;
 use crate::config::walk::ServerId;
 use crate::facts::Topic;
-use crate::rules::{Context, Line};
+use crate::rules::{Arg, Context, Line};
 use crate::source::Span;
 
 /// A folder of a server, and the URL that leads to it.
@@ -95,8 +95,11 @@ pub(super) fn exposed(
 pub(super) fn executed(cx: &Context<'_>) -> HashSet<Vec<u8>> {
     cx.named("AddHandler")
         .chain(cx.named("AddType"))
-        .flat_map(|line| line.args.into_iter().skip(1))
-        .map(|arg| arg.value.strip_prefix(b".").unwrap_or(&arg.value).to_vec())
+        .flat_map(|line| {
+            let ending = |arg: &Arg| arg.value.strip_prefix(b".").unwrap_or(&arg.value).to_vec();
+            let endings: Vec<_> = line.args.iter().skip(1).map(ending).collect();
+            endings
+        })
         .collect()
 }
 
@@ -109,7 +112,7 @@ pub(super) fn taken(cx: &Context<'_>) -> HashSet<ServerId> {
             b"/" | b"^" | b"^/" | b"^/(.*)$" | b"^(.*)$" | b"^/(.*)"
         )
     };
-    let mut taken = HashSet::new();
+    let mut taken = HashSet::default();
     for name in ["WSGIScriptAlias", "ProxyPass", "ScriptAlias", "Alias"] {
         let lines = cx.named(name).filter(|line| line.arg(0) == b"/");
         taken.extend(lines.map(|line| cx.server_of(line.id)));
@@ -154,14 +157,14 @@ pub(super) fn roots(cx: &Context<'_>) -> HashMap<ServerId, Vec<u8>> {
 pub(super) fn document_roots<'c>(cx: &Context<'c>) -> Vec<(Line<'c>, Served)> {
     let taken = taken(cx);
     let roots = roots(cx);
-    let mut scripts: HashMap<ServerId, Vec<&[u8]>> = HashMap::new();
+    let mut scripts: HashMap<ServerId, Vec<&[u8]>> = HashMap::default();
     for script in &cx.wsgi().scripts {
         scripts
             .entry(script.server)
             .or_default()
             .push(&script.script);
     }
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     let mut found = Vec::new();
     for line in cx.named("DocumentRoot") {
         let server = cx.server_of(line.id);
@@ -190,7 +193,7 @@ pub(super) fn document_roots<'c>(cx: &Context<'c>) -> Vec<(Line<'c>, Served)> {
 
 /// The folders that `Alias` leads to.
 pub(super) fn aliases<'c>(cx: &Context<'c>) -> Vec<(Line<'c>, Served)> {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     cx.named("Alias")
         .filter(|line| line.args.len() == 2)
         .filter_map(|line| {

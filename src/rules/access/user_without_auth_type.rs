@@ -1,6 +1,6 @@
 //! FS615 user-without-auth-type.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::modules::Tri;
 use crate::config::path;
@@ -59,7 +59,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         return;
     }
     // Sections that set it, by their servers: one that applies there too is enough.
-    let mut set: HashMap<ServerId, Vec<&Section>> = HashMap::new();
+    let mut set: HashMap<ServerId, Vec<&Section>> = HashMap::default();
     for line in cx.named("AuthType") {
         let section = line.node.parent.and_then(|id| cx.directories().section(id));
         let Some(section) = section else {

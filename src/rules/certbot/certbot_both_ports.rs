@@ -1,6 +1,5 @@
 //! FS806 certbot-both-ports.
 
-use crate::config::views::settings::Settings;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 use super::weight::{self, Breaks};
@@ -62,7 +61,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let Some(section) = cx.section_of(host.server).filter(|_| on(80) && on(443)) else {
             continue;
         };
-        let own = Settings::of(cx.config, host.server);
+        let own = cx.config.settings(host.server);
         if own.last("SSLEngine").is_some() || own.last("SSLCertificateFile").is_some() {
             continue;
         }

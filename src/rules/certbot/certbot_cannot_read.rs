@@ -1,6 +1,6 @@
 //! FS801 certbot-cannot-read.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::tree::NodeId;
 use crate::finding::{Applicability, Edit, Stops};
@@ -140,7 +140,7 @@ fn draft(
     };
     let draft = Draft::at(cx, id, message);
     let args = cx.line(id).args;
-    for arg in &args {
+    for arg in args.iter() {
         let Some((edit, shown)) = quoted(cx, arg, line.kind) else {
             continue;
         };

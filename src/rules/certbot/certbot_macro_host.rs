@@ -1,6 +1,6 @@
 //! FS803 certbot-macro-host.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
@@ -58,7 +58,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     let mut severity = None;
     for host in copied::hosts(cx) {
         let Some(node) = cx.section_of(host.server) else {

@@ -74,7 +74,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let mut severity = None;
     for (id, file) in cx.config.sources.iter() {
         let source = file.bytes();
-        if memchr::memmem::find(source, b"${").is_none() {
+        if !may_be_read(source) {
             continue;
         }
         for line in parse(source).lines {
@@ -108,14 +108,33 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
 
 /// The first variable of a line that has its value from the environment, where the plugin
 /// would look.
-fn unknown(defines: &Defines, text: &[u8]) -> Option<std::ops::Range<usize>> {
-    let blank = text.len() - text.trim_ascii_start().len();
-    let name = text[blank..]
+/// Whether a variable stands in a line that certbot's reader looks into: most stand in others,
+/// and to cut a file into lines is not free.
+fn may_be_read(source: &[u8]) -> bool {
+    memchr::memmem::find_iter(source, b"${").any(|at| {
+        let mut start = at;
+        while start > 0 && source[start - 1] != b'\n' {
+            start -= 1;
+        }
+        // Behind a continuation the beginning is further up.
+        let goes_on = source[..start].trim_ascii_end().ends_with(b"\\");
+        goes_on || is_read(&source[start..at])
+    })
+}
+
+/// Whether a line begins with the name of a directive or section that is looked into.
+fn is_read(text: &[u8]) -> bool {
+    let name = text
+        .trim_ascii_start()
         .split(|b| b.is_ascii_whitespace())
         .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    if !READ.iter().any(|read| read.as_bytes() == name) {
+        .unwrap_or_default();
+    READ.iter()
+        .any(|read| read.as_bytes().eq_ignore_ascii_case(name))
+}
+
+fn unknown(defines: &Defines, text: &[u8]) -> Option<std::ops::Range<usize>> {
+    if !is_read(text) {
         return None;
     }
     variables(text)

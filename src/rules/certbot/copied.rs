@@ -1,11 +1,10 @@
 //! Hosts that certbot would copy to set up HTTPS: those of port 80 that no host with TLS
 //! stands beside.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 
 use crate::config::tree::NodeId;
 use crate::config::views::hosts::Host;
-use crate::config::views::settings::Settings;
 use crate::config::walk::ServerId;
 use crate::rules::Context;
 use crate::source::FileId;
@@ -39,7 +38,9 @@ impl Blocks {
 /// certbot_apache: `_create_vhost`.
 pub(super) fn has_tls(cx: &Context<'_>, host: &Host) -> bool {
     host.addresses.iter().any(|a| a.port == Some(443))
-        || Settings::of(cx.config, host.server)
+        || cx
+            .config
+            .settings(host.server)
             .named("SSLEngine")
             .any(|s| s.is("on"))
 }
@@ -47,7 +48,7 @@ pub(super) fn has_tls(cx: &Context<'_>, host: &Host) -> bool {
 /// The hosts that it would copy.
 pub(super) fn hosts<'h>(cx: &'h Context<'_>) -> Vec<&'h Host> {
     let all = &cx.hosts().all;
-    let mut served = HashSet::new();
+    let mut served = HashSet::default();
     let mut plain = Vec::new();
     for host in all.iter().filter(|host| host.server != ServerId::MAIN) {
         if has_tls(cx, host) {

@@ -68,11 +68,107 @@ static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
 /// Longer lines are not judged.
 const LONGEST: usize = 64 * 1024;
 
+/// Whether a line is so plain that the lens surely takes it: nearly all are, and the patterns
+/// cost more than they then need be.
+fn plain(kind: Kind, text: &[u8]) -> bool {
+    let blank = |b: &u8| matches!(b, b' ' | b'\t');
+    let text = &text[text.iter().take_while(|b| blank(b)).count()..];
+    match kind {
+        Kind::Blank => text.iter().all(blank),
+        Kind::Comment => {
+            text.first() == Some(&b'#') && memchr::memchr3(b'\\', b'\r', b'\n', text).is_none()
+        }
+        Kind::Directive => name(text).is_some_and(|arguments| plain_arguments(arguments, false)),
+        Kind::Open => text
+            .strip_prefix(b"<")
+            .and_then(|tag| tag.strip_suffix(b">"))
+            .filter(|tag| !tag.contains(&b'>'))
+            .and_then(name)
+            .is_some_and(|arguments| plain_arguments(arguments, true)),
+        Kind::Close => text
+            .strip_prefix(b"</")
+            .and_then(|tag| tag.strip_suffix(b">"))
+            .and_then(name)
+            .is_some_and(<[u8]>::is_empty),
+        Kind::TooLong => false,
+    }
+}
+
+/// What stands behind a name; none where no plain name begins the text.
+fn name(text: &[u8]) -> Option<&[u8]> {
+    let end = text
+        .iter()
+        .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')))
+        .unwrap_or(text.len());
+    text.first()
+        .is_some_and(u8::is_ascii_alphabetic)
+        .then(|| &text[end..])
+}
+
+/// Whether words behind blanks are whole words in double quotes, or bare ones that no quote and
+/// no list begins and no backslash ends; a tag's have none of these within either.
+fn plain_arguments(mut text: &[u8], tag: bool) -> bool {
+    let blank = |b: &u8| matches!(b, b' ' | b'\t');
+    let quiet = memchr::memchr3(b'"', b'\'', b'\\', text).is_none()
+        && memchr::memchr3(b'{', b'\r', b'\n', text).is_none();
+    if quiet {
+        return text.first().is_none_or(blank);
+    }
+    loop {
+        let blanks = text.iter().take_while(|b| blank(b)).count();
+        text = &text[blanks..];
+        if text.is_empty() {
+            return true;
+        }
+        if blanks == 0 {
+            return false;
+        }
+        let end = match text {
+            [b'"', ..] => match quoted_end(text) {
+                Some(end) => end,
+                None => return false,
+            },
+            _ => {
+                let end = text.iter().position(blank).unwrap_or(text.len());
+                let word = &text[..end];
+                let odd = |b: &u8| match b {
+                    b'\r' | b'\n' => true,
+                    b'"' | b'\'' | b'\\' => tag,
+                    _ => false,
+                };
+                let begins_odd = matches!(word[0], b'"' | b'\'' | b'{' | b'\\');
+                if begins_odd || word.ends_with(b"\\") || word.iter().any(odd) {
+                    return false;
+                }
+                end
+            }
+        };
+        text = &text[end..];
+    }
+}
+
+/// One past the double quote that closes the first; none where a line end comes before it.
+fn quoted_end(text: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        match text.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\r' | b'\n' => return None,
+            b'\\' if !matches!(text.get(at + 1), None | Some(b'\r' | b'\n')) => at += 2,
+            b'\\' => return None,
+            _ => at += 1,
+        }
+    }
+}
+
 /// Whether the lens takes a logical line, its line end included or not.
 pub(super) fn takes(kind: Kind, text: &[u8]) -> bool {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
     let text = text.strip_suffix(b"\r").unwrap_or(text);
     if text.len() > LONGEST {
+        return true;
+    }
+    if plain(kind, text) {
         return true;
     }
     let shapes = &*SHAPES;
@@ -86,9 +182,38 @@ pub(super) fn takes(kind: Kind, text: &[u8]) -> bool {
     }
 }
 
+/// Whether every line of a file is plain, and none goes on behind a backslash.
+fn all_plain(source: &[u8]) -> bool {
+    let mut rest = Some(source);
+    std::iter::from_fn(|| {
+        let text = rest?;
+        let end = memchr::memchr(b'\n', text);
+        rest = end.map(|end| &text[end + 1..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
+    .all(|line| {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let text = &line[line
+            .iter()
+            .take_while(|b| matches!(b, b' ' | b'\t'))
+            .count()..];
+        let kind = match text {
+            [] => Kind::Blank,
+            [b'#', ..] => Kind::Comment,
+            [b'<', b'/', ..] => Kind::Close,
+            [b'<', ..] => Kind::Open,
+            _ => Kind::Directive,
+        };
+        !line.ends_with(b"\\") && plain(kind, line)
+    })
+}
+
 /// The first logical line of a file that the lens does not take: there it gives up. Embedded
 /// Perl is not judged.
 pub(super) fn first_refused(source: &[u8]) -> Option<Line> {
+    if all_plain(source) {
+        return None;
+    }
     let tree = parse(source);
     let perl = |line: &Line| {
         line.kind == Kind::Open && {
@@ -134,6 +259,27 @@ mod tests {
             "<VirtualHost *:80> # mine\n</VirtualHost> # it's over\n",
         ] {
             assert!(whole(text), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        /// What is called plain is taken by the patterns themselves.
+        #[test]
+        fn what_is_plain_is_taken(text in "[ \t]{0,2}(</?)?[A-Za-z0-9.#_-]{0,3}([ \t]{0,2}[-=*:/.,%a'\"{}<>\\\\]{0,4}){0,4}>?[ \t]?") {
+            let shapes = &*SHAPES;
+            let text = text.as_bytes();
+            for (kind, shape) in [
+                (Kind::Blank, &shapes.empty),
+                (Kind::Comment, &shapes.comment),
+                (Kind::Open, &shapes.open),
+                (Kind::Close, &shapes.close),
+                (Kind::Directive, &shapes.directive),
+            ] {
+                if plain(kind, text) {
+                    let taken = shape.is_match(text) || shapes.empty.is_match(text);
+                    proptest::prop_assert!(taken, "{kind:?} {}", text.escape_ascii());
+                }
+            }
         }
     }
 

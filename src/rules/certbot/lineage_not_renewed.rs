@@ -1,6 +1,6 @@
 //! FS808 lineage-not-renewed.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::path;
 use crate::config::world::Seen;
@@ -76,7 +76,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let Some(renewed) = renewals::all(cx) else {
         return; // There is no such folder: certbot runs elsewhere.
     };
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for line in cx.named("SSLCertificateFile") {
         let file = path::under(&cx.config.server_root, line.arg(0));
         let Some(rest) = file.strip_prefix(LIVE) else {

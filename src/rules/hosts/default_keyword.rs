@@ -61,7 +61,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             continue;
         }
         let line = cx.line(section);
-        for (address, arg) in host.addresses.iter().zip(&line.args) {
+        for (address, arg) in host.addresses.iter().zip(line.args.iter()) {
             if !address.written.eq_ignore_ascii_case("_default_") {
                 continue;
             }

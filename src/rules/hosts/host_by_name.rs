@@ -57,7 +57,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         if line.args.len() != host.addresses.len() || line.node.opaque {
             continue;
         }
-        for (address, arg) in host.addresses.iter().zip(&line.args) {
+        for (address, arg) in host.addresses.iter().zip(line.args.iter()) {
             let Bound::Name(name) = &address.bound else {
                 continue;
             };

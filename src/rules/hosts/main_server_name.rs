@@ -50,8 +50,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if !cx.config.whole || cx.config.stopped {
         return;
     }
-    let mut main = cx.within(None);
-    if main.any(|line| line.name() == "ServerName") {
+    if cx.config.main_settings().last("ServerName").is_some() {
         return;
     }
     let Some((file, _)) = cx.config.sources.iter().next() else {

@@ -81,7 +81,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for host in shadows::all(cx) {
+    for host in shadows::all(cx).iter() {
         let Some(name) = host.taken.first().filter(|_| host.all && !host.first) else {
             continue;
         };

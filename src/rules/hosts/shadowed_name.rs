@@ -55,7 +55,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for host in shadows::all(cx) {
+    for host in shadows::all(cx).iter() {
         if host.all && !host.first {
             continue; // the whole host is told of
         }

@@ -1,10 +1,15 @@
 //! Names that an earlier virtual host of the same address has.
 
+use std::rc::Rc;
+
 use crate::config::tree::NodeId;
 use crate::config::views::hosts::{Bound, Host};
 use crate::config::walk::ServerId;
 use crate::rules::{Arg, Context};
 use crate::source::Span;
+
+/// What gives a host its names.
+const SAID: &[&str] = &["ServerName", "ServerAlias"];
 
 /// A host some of whose names are another's.
 pub(super) struct Shadowed {
@@ -35,9 +40,11 @@ pub(super) struct Taken {
 }
 
 /// All of them, in the order of the hosts.
-pub(super) fn all(cx: &Context<'_>) -> Vec<Shadowed> {
-    let hosts = &cx.hosts().all[1..];
-    hosts.iter().filter_map(|host| shadowed(cx, host)).collect()
+pub(super) fn all(cx: &Context<'_>) -> Rc<Vec<Shadowed>> {
+    cx.shared(|cx| {
+        let hosts = &cx.hosts().all[1..];
+        hosts.iter().filter_map(|host| shadowed(cx, host)).collect()
+    })
 }
 
 fn shadowed(cx: &Context<'_>, host: &Host) -> Option<Shadowed> {
@@ -57,11 +64,8 @@ fn shadowed(cx: &Context<'_>, host: &Host) -> Option<Shadowed> {
     let first = chains.iter().any(|(_, c)| c.hosts[0] == host.server);
     let mut taken = Vec::new();
     let (mut names, mut everywhere) = (0, 0);
-    for line in cx.within(Some(section)) {
-        if !matches!(line.name(), "ServerName" | "ServerAlias") {
-            continue;
-        }
-        for arg in &line.args {
+    for line in cx.within_named(Some(section), SAID) {
+        for arg in line.args.iter() {
             names += 1;
             let name = arg.text();
             let name = match line.name() {
@@ -106,11 +110,8 @@ fn shadowed(cx: &Context<'_>, host: &Host) -> Option<Shadowed> {
 fn place_of(cx: &Context<'_>, server: ServerId, name: &str) -> Option<(Span, bool)> {
     let section = cx.section_of(server)?;
     let mut pattern = None;
-    for line in cx.within(Some(section)) {
-        if !matches!(line.name(), "ServerName" | "ServerAlias") {
-            continue;
-        }
-        for arg in &line.args {
+    for line in cx.within_named(Some(section), SAID) {
+        for arg in line.args.iter() {
             let text = arg.text();
             let host = text.split_once("://").map_or(&*text, |(_, rest)| rest);
             let host = host.split(':').next().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! FS474 redirect-behind-proxy.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::tree::NodeId;
 use crate::config::views::requests::behind;
@@ -63,15 +63,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    let mut proxies: HashMap<Option<NodeId>, Vec<Line<'_>>> = HashMap::new();
+    let mut proxies: HashMap<Option<NodeId>, Vec<Line<'_>>> = HashMap::default();
     for line in cx.named("ProxyPass") {
         let own = line.node.parent == cx.section_of(cx.server_of(line.id));
         if own && line.args.len() > 1 {
             proxies.entry(line.node.parent).or_default().push(line);
         }
     }
-    for sent in sent::all(cx) {
-        let Some(own) = proxies.get(&sent.line.node.parent) else {
+    for sent in sent::all(cx).iter() {
+        let Some(own) = proxies.get(&cx.config.tree.get(sent.id).parent) else {
             continue;
         };
         if sent.pattern || !sent.of_server(cx) {
@@ -81,7 +81,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let Some(proxy) = own.iter().find(|p| behind(p.arg(0), from).is_some()) else {
             continue;
         };
-        let sure = [sent.line.node, proxy.node]
+        let sure = [cx.config.tree.get(sent.id), proxy.node]
             .iter()
             .all(|n| n.certain && !n.opaque);
         if proxy.arg(1) == b"!" || !sure {
@@ -105,7 +105,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         found.push(
             Draft::at(
                 cx,
-                sent.line.id,
+                sent.id,
                 "this redirect never happens: the proxy takes these requests first",
             )
             .label(

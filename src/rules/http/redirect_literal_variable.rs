@@ -60,7 +60,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for sent in sent::all(cx) {
+    for sent in sent::all(cx).iter() {
         let Some(to) = sent.to.as_ref().filter(|_| sent.redirects()) else {
             continue;
         };
@@ -70,7 +70,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             continue;
         };
         let variable = &text[at..=at + len];
-        let host = &cx.hosts().all[cx.server_of(sent.line.id).0 as usize];
+        let host = &cx.hosts().all[cx.server_of(sent.id).0 as usize];
         let of_name = matches!(variable, "%{HTTP_HOST}" | "%{SERVER_NAME}");
         let mended = host
             .name
@@ -85,7 +85,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         found.push(
             Draft::at(
                 cx,
-                sent.line.id,
+                sent.id,
                 format!("httpd does not replace `{variable}` here: visitors are sent to {text}"),
             )
             .pointing(to.span)

@@ -1,6 +1,6 @@
 //! FS461 redirect-loop.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 
 use crate::config::tree::NodeId;
 use crate::config::views::requests::Url;
@@ -86,16 +86,18 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if !cx.config.whole || cx.config.stopped {
         return;
     }
-    let mut told = HashSet::new();
-    let mut paths: HashMap<ServerId, Vec<String>> = HashMap::new();
-    for sent in sent::all(cx) {
+    let mut told = HashSet::default();
+    let mut paths: HashMap<ServerId, Vec<String>> = HashMap::default();
+    for sent in sent::all(cx).iter() {
         if sent.redirects() && !sent.pattern && sent.of_server(cx) {
-            let own = paths.entry(cx.server_of(sent.line.id)).or_default();
+            let own = paths.entry(cx.server_of(sent.id)).or_default();
             if own.len() < PATHS {
                 own.push(sent.from.text());
             }
         }
     }
+    // Where another request has come to an end, one that begins there does so, too.
+    let mut reached: HashSet<(ServerId, String)> = HashSet::default();
     for host in &cx.hosts().all[1..] {
         let redirects = paths.get(&host.server);
         let rewrites = cx.rewriting().of_server(host.server).is_some();
@@ -122,10 +124,17 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                     port,
                     path: path.to_owned(),
                 };
-                let (hops, End::Loop(first)) = trail::follow(cx, &url) else {
+                let whole = trail::written(&url);
+                if reached.contains(&(server, whole)) {
                     continue;
-                };
-                tell(cx, found, &hops[first..], &mut told);
+                }
+                match trail::follow(cx, &url) {
+                    (hops, End::Loop(first)) => tell(cx, found, &hops[first..], &mut told),
+                    (hops, End::Here(server, _)) => {
+                        reached.extend(hops.into_iter().next_back().map(|hop| (server, hop.to)));
+                    }
+                    _ => {}
+                }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! FS473 redirect-never-reached.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::tree::NodeId;
 use crate::finding::Applicability;
@@ -56,10 +56,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     // What is redirected so far, in each context: the first one for each path.
-    let mut seen: HashMap<Option<NodeId>, HashMap<Vec<u8>, NodeId>> = HashMap::new();
-    for sent in sent::all(cx) {
-        let certain = sent.line.node.certain && !sent.line.node.opaque;
-        let paths = seen.entry(sent.line.node.parent).or_default();
+    let mut seen: HashMap<Option<NodeId>, HashMap<Vec<u8>, NodeId>> = HashMap::default();
+    for sent in sent::all(cx).iter() {
+        let certain = cx.config.tree.get(sent.id).certain && !cx.config.tree.get(sent.id).opaque;
+        let paths = seen.entry(cx.config.tree.get(sent.id).parent).or_default();
         if sent.pattern || !certain || !sent.from.value.starts_with(b"/") {
             continue;
         }
@@ -69,25 +69,26 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             .filter(|&n| n == from.len() || from[n] == b'/' || from[n - 1] == b'/')
             .find_map(|n| paths.get(&from[..n]).copied());
         let Some(earlier) = earlier else {
-            paths.insert(from.clone(), sent.line.id);
+            paths.insert(from.clone(), sent.id);
             continue;
         };
         let first = cx.config.tree.get(earlier);
-        let same_file = first.file == sent.line.node.file;
+        let same_file = first.file == cx.config.tree.get(sent.id).file;
         let text =
-            String::from_utf8_lossy(cx.config.sources.text(sent.line.node.span())).into_owned();
+            String::from_utf8_lossy(cx.config.sources.text(cx.config.tree.get(sent.id).span()))
+                .into_owned();
         let equal = cx.line(earlier).args.iter().any(|arg| arg.value == *from);
         let moved = (same_file && !equal && !text.contains('\n'))
             .then(|| {
                 Some(vec![
                     cx.insert_before(earlier, &[&text])?,
-                    cx.remove(sent.line.id)?,
+                    cx.remove(sent.id)?,
                 ])
             })
             .flatten();
         let draft = Draft::at(
             cx,
-            sent.line.id,
+            sent.id,
             format!(
                 "this redirect never happens: an earlier one takes all requests for `{}`",
                 sent.from.text()

@@ -50,8 +50,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for sent in sent::all(cx) {
-        if sent.pattern || sent.line.node.opaque {
+    for sent in sent::all(cx).iter() {
+        if sent.pattern || cx.config.tree.get(sent.id).opaque {
             continue;
         }
         let from = sent.from.text();
@@ -60,13 +60,13 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             || from.contains("(.+)")
             || (from.contains(".*") && from.contains('$'));
         let (help, title, edits) = if regex {
-            let word = match sent.line.name() {
+            let word = match sent.name {
                 "RedirectPermanent" => "RedirectMatch permanent",
                 "RedirectTemp" => "RedirectMatch temp",
                 _ => "RedirectMatch",
             };
-            let edit = (!cx.from_macro(sent.line.id)).then(|| Edit {
-                span: sent.line.node.name_span(),
+            let edit = (!cx.from_macro(sent.id)).then(|| Edit {
+                span: cx.config.tree.get(sent.id).name_span(),
                 text: word.to_owned(),
             });
             (format!("write `{word}`"), format!("write `{word}`"), edit)
@@ -85,7 +85,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             format!("`{from}` is for nothing: every path begins with a slash")
         };
         found.push(
-            Draft::at(cx, sent.line.id, message)
+            Draft::at(cx, sent.id, message)
                 .pointing(sent.from.span)
                 .help(help)
                 .fix(title, Applicability::Unsafe, edits.into_iter().collect()),

@@ -89,7 +89,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         };
         named(80) == Some(true)
     };
-    for sent in sent::all(cx) {
+    for sent in sent::all(cx).iter() {
         let Some(to) = sent
             .to
             .as_ref()
@@ -97,7 +97,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         else {
             continue;
         };
-        let server = cx.server_of(sent.line.id);
+        let server = cx.server_of(sent.id);
         let host = &cx.hosts().all[server.0 as usize];
         let text = to.text();
         let Some(url) = Url::parse(&text).filter(|url| !url.https && own(&url.host)) else {
@@ -119,7 +119,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         found.push(
             Draft::at(
                 cx,
-                sent.line.id,
+                sent.id,
                 format!("visitors who come by HTTPS are sent to plain HTTP: {text}"),
             )
             .pointing(to.span)

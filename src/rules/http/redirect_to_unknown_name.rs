@@ -1,6 +1,6 @@
 //! FS462 redirect-to-unknown-name.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::suggest::near;
 use crate::config::views::requests::Url;
@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if !cx.config.whole || cx.config.stopped {
         return;
     }
-    let mut known: HashSet<String> = HashSet::new();
+    let mut known: HashSet<String> = HashSet::default();
     let mut patterns = false;
     for host in &cx.hosts().all {
         for name in host.name.iter().chain(&host.aliases) {
@@ -66,7 +66,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             known.insert(name.to_ascii_lowercase());
         }
     }
-    for sent in sent::all(cx) {
+    for sent in sent::all(cx).iter() {
         let Some(to) = sent.to.as_ref().filter(|_| sent.redirects()) else {
             continue;
         };
@@ -74,7 +74,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let Some(url) = Url::parse(&text) else {
             continue;
         };
-        let host = &cx.hosts().all[cx.server_of(sent.line.id).0 as usize];
+        let host = &cx.hosts().all[cx.server_of(sent.id).0 as usize];
         let own = |name: &&String| !name.contains(['*', '?']);
         let names: Vec<&String> = host.name.iter().chain(&host.aliases).filter(own).collect();
         let has_pattern = patterns
@@ -94,7 +94,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let mended = format!("{}{near}{}", &text[..at], &text[at + url.host.len()..]);
         let message = format!("no virtual host has the name `{}`", url.host);
         found.push(
-            Draft::at(cx, sent.line.id, message)
+            Draft::at(cx, sent.id, message)
                 .pointing(to.span)
                 .help(format!(
                     "is `{near}` meant? else give a virtual host that name"

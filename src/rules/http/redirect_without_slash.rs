@@ -50,7 +50,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for sent in sent::all(cx) {
+    for sent in sent::all(cx).iter() {
         let Some(to) = sent
             .to
             .as_ref()
@@ -70,7 +70,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             sent.from.text()
         );
         found.push(
-            Draft::at(cx, sent.line.id, message)
+            Draft::at(cx, sent.id, message)
                 .pointing(to.span)
                 .help(format!("write {text}/"))
                 .fix(

@@ -1,6 +1,6 @@
 //! FS466 rewrite-before-redirect.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::tree::NodeId;
 use crate::config::walk::ServerId;
@@ -57,12 +57,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    let mut all: HashMap<ServerId, (NodeId, String)> = HashMap::new();
-    for sent in sent::all(cx) {
+    let mut all: HashMap<ServerId, (NodeId, String)> = HashMap::default();
+    for sent in sent::all(cx).iter() {
         if sent.redirects() && !sent.pattern && sent.from.value == b"/" && sent.of_server(cx) {
             let to = sent.to.as_ref().map_or_else(String::new, |to| to.text());
-            all.entry(cx.server_of(sent.line.id))
-                .or_insert((sent.line.id, to));
+            all.entry(cx.server_of(sent.id)).or_insert((sent.id, to));
         }
     }
     for (server, (redirect, to)) in all {

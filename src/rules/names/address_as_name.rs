@@ -61,18 +61,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for said in said::all(cx) {
+    for said in said::all(cx).iter() {
         let Ok(ip) = said.name.parse::<core::net::IpAddr>() else {
             continue;
         };
-        let server = cx.server_of(said.line.id);
+        let server = cx.server_of(said.id);
         let Some(file) = said::of_certbot(cx, server).filter(|_| said.is_server_name()) else {
             continue;
         };
         found.push(
             Draft::at(
                 cx,
-                said.line.id,
+                said.id,
                 format!("the ServerName is the address {ip}, and {file} is for none: certbot asks for no certificate for an address"),
             )
             .pointing(said.arg.span)

@@ -49,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for said in said::all(cx) {
+    for said in said::all(cx).iter() {
         let lower = said.name.to_ascii_lowercase();
         let Some(rest) = lower.strip_suffix("duckdns.org") else {
             continue;
@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             if rest.is_empty() {
                 let message = "`duckdns.org` is DuckDNS itself, not a name it has given you";
                 found.push(
-                    Draft::at(cx, said.line.id, message)
+                    Draft::at(cx, said.id, message)
                         .pointing(said.arg.span)
                         .help("write your own name there, such as site.duckdns.org"),
                 );
@@ -81,7 +81,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         // A wildcard for every name of DuckDNS's is no name of one's own either.
         let mut draft = Draft::at(
             cx,
-            said.line.id,
+            said.id,
             format!("DuckDNS has no name `{label}`: {wrong}"),
         )
         .pointing(said.arg.span)

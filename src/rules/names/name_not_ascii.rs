@@ -50,7 +50,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for said in said::all(cx) {
+    for said in said::all(cx).iter() {
         if said.name.is_ascii() || std::str::from_utf8(&said.arg.value).is_err() {
             continue;
         }
@@ -60,7 +60,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         }
         let ascii = ascii(&said.name);
         let message = format!("no browser asks for `{}` in these letters", said.name);
-        let mut draft = Draft::at(cx, said.line.id, message).pointing(said.arg.span);
+        let mut draft = Draft::at(cx, said.id, message).pointing(said.arg.span);
         draft = match ascii {
             Some(ascii) => draft.help(format!("write its ASCII form: {ascii}")).fix(
                 format!("write `{ascii}`"),

@@ -54,14 +54,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for said in said::all(cx) {
+    for said in said::all(cx).iter() {
         if of(&said.name).is_none() {
             continue;
         }
         found.push(
             Draft::at(
                 cx,
-                said.line.id,
+                said.id,
                 format!(
                     "`{}` is a tutorial's name, to be replaced by your own",
                     said.name
@@ -129,10 +129,8 @@ pub(super) fn of(name: &str) -> Option<&'static str> {
         .copied()
         .find(|end| below(end))
         .or_else(|| {
-            LABELS
-                .iter()
-                .copied()
-                .find(|label| lower.split('.').any(|part| part == *label))
+            let mut parts = lower.split('.');
+            parts.find_map(|part| LABELS.iter().copied().find(|label| part == *label))
         })
         .or_else(|| {
             let marked = lower.contains(['<', '>', '[', ']', '{', '}']) && !lower.contains("${");

@@ -66,20 +66,17 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for said in said::all(cx)
-        .into_iter()
-        .filter(|said| said.is_server_name())
-    {
+    for said in said::all(cx).iter().filter(|said| said.is_server_name()) {
         let Some(end) = said::private(&said.name) else {
             continue;
         };
-        let Some(file) = said::of_certbot(cx, cx.server_of(said.line.id)) else {
+        let Some(file) = said::of_certbot(cx, cx.server_of(said.id)) else {
             continue;
         };
         found.push(
             Draft::at(
                 cx,
-                said.line.id,
+                said.id,
                 format!("{file} cannot be for `{}`: no public authority gives certificates for .{end} names", said.name),
             )
             .pointing(said.arg.span)

@@ -1,11 +1,16 @@
 //! The names that servers are given.
 
+use std::rc::Rc;
+
+use crate::config::tree::NodeId;
 use crate::config::walk::ServerId;
-use crate::rules::{Arg, Context, Line};
+use crate::rules::{Arg, Context};
 
 /// A name in a ServerName or a ServerAlias.
-pub(super) struct Said<'c> {
-    pub(super) line: Line<'c>,
+pub(super) struct Said {
+    /// The directive.
+    pub(super) id: NodeId,
+    server_name: bool,
     /// The argument it is in.
     pub(super) arg: Arg,
     /// The name: without scheme, port and path.
@@ -14,10 +19,10 @@ pub(super) struct Said<'c> {
     at: usize,
 }
 
-impl Said<'_> {
+impl Said {
     /// Whether it is the ServerName.
     pub(super) fn is_server_name(&self) -> bool {
-        self.line.name() == "ServerName"
+        self.server_name
     }
 
     /// The argument with another name in the place of this one.
@@ -29,34 +34,37 @@ impl Said<'_> {
 }
 
 /// All of them, in the order of reading.
-pub(super) fn all<'c>(cx: &Context<'c>) -> Vec<Said<'c>> {
-    let mut all = Vec::new();
-    for line in cx.named("ServerName").chain(cx.named("ServerAlias")) {
-        let count = if line.name() == "ServerName" {
-            1
-        } else {
-            line.args.len()
-        };
-        for arg in line.args.iter().take(count) {
-            let text = arg.text();
-            let at = match line.name() {
-                "ServerName" => text.find("://").map_or(0, |at| at + 3),
-                _ => 0,
-            };
-            let rest = &text[at..];
-            let end = match line.name() {
-                "ServerName" => rest.find([':', '/']).unwrap_or(rest.len()),
-                _ => rest.len(),
-            };
-            all.push(Said {
-                name: rest[..end].to_owned(),
-                at,
-                arg: arg.clone(),
-                line: line.clone(),
-            });
+pub(super) fn all(cx: &Context<'_>) -> Rc<Vec<Said>> {
+    cx.shared(|cx| {
+        let mut all = Vec::new();
+        for line in cx.named("ServerName") {
+            for arg in line.args.iter().take(1) {
+                let text = arg.text();
+                let at = text.find("://").map_or(0, |at| at + 3);
+                let rest = &text[at..];
+                let end = rest.find([':', '/']).unwrap_or(rest.len());
+                all.push(Said {
+                    id: line.id,
+                    server_name: true,
+                    name: rest[..end].to_owned(),
+                    at,
+                    arg: arg.clone(),
+                });
+            }
         }
-    }
-    all
+        for line in cx.named("ServerAlias") {
+            for arg in line.args.iter() {
+                all.push(Said {
+                    id: line.id,
+                    server_name: false,
+                    name: arg.text(),
+                    at: 0,
+                    arg: arg.clone(),
+                });
+            }
+        }
+        all
+    })
 }
 
 /// The certificate of certbot's that a server has, if it has one of its own.

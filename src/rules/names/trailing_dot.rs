@@ -48,7 +48,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for said in said::all(cx) {
+    for said in said::all(cx).iter() {
         let name = said.name.trim_end_matches('.');
         if name.is_empty() || name.len() == said.name.len() {
             continue;
@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             said.name
         );
         found.push(
-            Draft::at(cx, said.line.id, message)
+            Draft::at(cx, said.id, message)
                 .pointing(said.arg.span)
                 .help(format!("write `{name}`"))
                 .fix(

@@ -50,7 +50,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for said in said::all(cx) {
+    for said in said::all(cx).iter() {
         let lower = said.name.to_ascii_lowercase();
         // What is no name at all, or told by another rule.
         if !lower.contains('_')
@@ -62,7 +62,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         {
             continue;
         }
-        let tls = cx.speeches().of_server(cx.server_of(said.line.id)) == Speech::Tls;
+        let tls = cx.speeches().of_server(cx.server_of(said.id)) == Speech::Tls;
         let severity = if tls {
             Severity::Warning
         } else {
@@ -73,7 +73,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             said.name
         );
         found.push(
-            Draft::at(cx, said.line.id, message)
+            Draft::at(cx, said.id, message)
                 .pointing(said.arg.span)
                 .severity(severity)
                 .help(format!(

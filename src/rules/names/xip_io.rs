@@ -48,7 +48,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for said in said::all(cx) {
+    for said in said::all(cx).iter() {
         let lower = said.name.to_ascii_lowercase();
         let Some(rest) = lower.strip_suffix("xip.io") else {
             continue;
@@ -59,7 +59,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let name = format!("{rest}sslip.io");
         let draft = Draft::at(
             cx,
-            said.line.id,
+            said.id,
             format!(
                 "`{}` does not resolve: xip.io is no more since 2021",
                 said.name

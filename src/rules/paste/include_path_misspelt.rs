@@ -48,14 +48,24 @@ pub(super) const RULE: Rule = Rule {
     page: PAGE,
 };
 
+/// Whether a line begins with an `IncludeOptional`.
+fn mentions(source: &[u8]) -> bool {
+    let name = b"IncludeOptional";
+    let begins = |at: usize| {
+        let blanks = source[at..]
+            .iter()
+            .take_while(|b| matches!(b, b' ' | b'\t'));
+        let at = at + blanks.count();
+        let head = source.get(at..at + name.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(name))
+    };
+    begins(0) || memchr::memchr_iter(b'\n', source).any(|at| begins(at + 1))
+}
+
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     for (id, file) in cx.config.sources.iter() {
         let source = file.bytes();
-        let finder = b"ncludeoptional";
-        let mentions = source
-            .windows(finder.len())
-            .any(|w| w.eq_ignore_ascii_case(finder));
-        if !mentions {
+        if !mentions(source) {
             continue;
         }
         for line in parse(source)

@@ -1,11 +1,13 @@
 //! Lines that httpd takes, with the traces in them: lines with a fault are left to the fault.
 
+use crate::hash::HashSet;
+
 use crate::finding::{Applicability, Edit};
 use crate::rules::faulty::Faulty;
 use crate::rules::{Context, Draft, Found};
 use crate::source::{FileId, Span};
 
-use super::traces::{Sort, Trace, balanced, traces};
+use super::traces::{Sort, Trace, balanced, may_have_some, traces};
 use crate::config::tree::NodeId;
 
 /// A line with traces.
@@ -18,11 +20,29 @@ pub(super) struct Marked<'c> {
     pub(super) traces: Vec<Trace>,
 }
 
+/// The files with a character that may be a trace: most have none.
+struct Odd(HashSet<FileId>);
+
+impl Odd {
+    fn of(cx: &Context<'_>) -> Odd {
+        let files = cx.config.sources.iter();
+        let odd = files.filter(|(_, file)| may_have_some(file.bytes()));
+        Odd(odd.map(|(id, _)| id).collect())
+    }
+}
+
 /// All lines with traces of a sort.
 pub(super) fn marked<'c>(cx: &Context<'c>, sort: Sort) -> Vec<Marked<'c>> {
     let mut faulty = None;
     let mut found = Vec::new();
+    let odd = cx.shared(Odd::of);
+    if odd.0.is_empty() {
+        return found;
+    }
     for (id, node) in cx.config.tree.iter() {
+        if !odd.0.contains(&node.file) {
+            continue;
+        }
         let source = cx.config.sources.get(node.file).bytes();
         let text = &source[node.start as usize..(node.end as usize).min(source.len())];
         let traces = traces(text);

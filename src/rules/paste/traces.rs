@@ -65,11 +65,15 @@ fn dash(c: char) -> bool {
     matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}')
 }
 
+/// Whether a text has a byte that a trace may begin with.
+pub(super) fn may_have_some(text: &[u8]) -> bool {
+    !text.is_ascii() || memchr::memchr(b'&', text).is_some()
+}
+
 /// All traces of a logical line, in order. What stands within plain quotes is text, and is
 /// left alone but for entities.
 pub(super) fn traces(line: &[u8]) -> Vec<Trace> {
-    let dull = line.is_ascii() && !line.contains(&b'&');
-    if dull || line.len() > LONGEST {
+    if !may_have_some(line) || line.len() > LONGEST {
         return Vec::new();
     }
     let Ok(text) = std::str::from_utf8(line) else {

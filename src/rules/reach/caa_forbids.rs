@@ -117,8 +117,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                     || domain == host
                     || host.ends_with(&format!(".{domain}")))
         };
-        if issue.iter().any(|record| named(record)) || (unknown(host) && !issue.iter().all(forbids))
-        {
+        if issue.iter().any(named) || (unknown(host) && !issue.iter().all(forbids)) {
             continue;
         }
         let said: Vec<String> = issue.iter().map(|r| format!("\"{}\"", r.value)).collect();

@@ -1,6 +1,6 @@
 //! FS336 archive-file-named.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::tree::NodeId;
 use crate::finding::{Applicability, Edit};
@@ -60,7 +60,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    let mut told: HashSet<NodeId> = HashSet::new();
+    let mut told: HashSet<NodeId> = HashSet::default();
     for (_, tls) in speakers(cx) {
         let files = || tls.certificates.iter().chain(&tls.keys).chain(&tls.chain);
         let numbered: Vec<_> = files()

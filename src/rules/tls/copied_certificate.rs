@@ -1,6 +1,6 @@
 //! FS337 copied-certificate.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::path;
 use crate::config::world::Seen;
@@ -141,7 +141,7 @@ fn leads_there(cx: &Context<'_>, file: &[u8]) -> bool {
 
 /// What certbot has issued: of each certificate its name, and whether it is the present one.
 fn issues(cx: &Context<'_>) -> HashMap<Sha, (String, bool)> {
-    let mut issues = HashMap::new();
+    let mut issues = HashMap::default();
     let Seen::Is(lineages) = cx.facts.list(Topic::Certificates, LIVE) else {
         return issues;
     };

@@ -1,6 +1,6 @@
 //! FS302 first-host-without-tls.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::modules::Tri;
 use crate::config::views::hosts::HostAddress;
@@ -77,7 +77,7 @@ pub(super) struct Spoiler<'c> {
 
 /// The hosts that keep others from speaking TLS.
 pub(super) fn spoilers<'c>(cx: &'c Context<'_>) -> HashMap<ServerId, Spoiler<'c>> {
-    let mut spoilers: HashMap<ServerId, Spoiler<'c>> = HashMap::new();
+    let mut spoilers: HashMap<ServerId, Spoiler<'c>> = HashMap::default();
     if cx.module("mod_ssl") == Tri::No {
         return spoilers;
     }

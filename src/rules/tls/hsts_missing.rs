@@ -1,6 +1,6 @@
 //! FS351 hsts-missing.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::views::speech::Speech;
 use crate::config::walk::ServerId;

@@ -1,6 +1,6 @@
 //! FS352 hsts-on-port-80.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::views::speech::Speech;
 use crate::config::walk::ServerId;

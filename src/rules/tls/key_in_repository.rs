@@ -1,6 +1,6 @@
 //! FS333 key-in-repository.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::path;
 use crate::config::world::Seen;
@@ -63,7 +63,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let mut once = Once::default();
-    let mut known: HashMap<Vec<u8>, Option<String>> = HashMap::new();
+    let mut known: HashMap<Vec<u8>, Option<String>> = HashMap::default();
     for (_, tls) in speakers(cx) {
         for key in tls.keys.iter().filter(|key| !key.in_token()) {
             let folder = path::parent(&key.path);

@@ -1,6 +1,6 @@
 //! FS343 lowered-security-level.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::tree::NodeId;
 use crate::finding::Applicability;
@@ -64,7 +64,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let main = &cx.tls()[0].own;
-    let mut told: HashSet<NodeId> = HashSet::new();
+    let mut told: HashSet<NodeId> = HashSet::default();
     for (_, tls) in speakers(cx) {
         let Some((setting, place)) = ciphers(&tls.own, main) else {
             continue;
@@ -77,7 +77,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         if level == 0 && old != 0 || !told.insert(setting.node) {
             continue;
         }
-        let Some(arg) = cx.line(setting.node).args.into_iter().nth(place) else {
+        let Some(arg) = cx.line(setting.node).args.get(place).cloned() else {
             continue;
         };
         let text = arg.text();

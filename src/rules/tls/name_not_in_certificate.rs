@@ -1,6 +1,6 @@
 //! FS320 name-not-in-certificate.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 
 use crate::config::modules::Tri;
 use crate::config::tree::NodeId;
@@ -98,11 +98,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let all = shown(cx);
-    let mut by_server: HashMap<ServerId, Vec<&Shown<'_>>> = HashMap::new();
+    let mut by_server: HashMap<ServerId, Vec<&Shown<'_>>> = HashMap::default();
     for one in &all {
         by_server.entry(one.host.server).or_default().push(one);
     }
-    let mut told: HashSet<NodeId> = HashSet::new();
+    let mut told: HashSet<NodeId> = HashSet::default();
     for host in &cx.hosts().all {
         let own = cx.speeches().of_server(host.server) != Speech::Plain;
         let server = if own {
@@ -195,6 +195,7 @@ fn names(cx: &Context<'_>, host: &Host, directive: &str) -> Vec<(NodeId, Arg)> {
         .into_iter()
         .flat_map(|setting| {
             let args = cx.line(setting.node).args;
+            let args: Vec<_> = args.iter().cloned().collect();
             args.into_iter().map(move |arg| (setting.node, arg))
         })
         .filter(|(_, arg)| {

@@ -82,7 +82,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let dead = dead(cx);
-    let mut told: std::collections::HashSet<NodeId> = std::collections::HashSet::new();
+    let mut told: crate::hash::HashSet<NodeId> = crate::hash::HashSet::default();
     for (_, tls) in speakers(cx) {
         let Some(chain) = &tls.chain else { continue };
         if is_dead(cx, &dead, chain) || !told.insert(chain.setting.node) {

@@ -1,6 +1,6 @@
 //! FS342 old-protocols.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::tree::NodeId;
 use crate::config::views::settings::Setting;
@@ -84,7 +84,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let main = &cx.tls()[0].own;
-    let mut told: HashSet<NodeId> = HashSet::new();
+    let mut told: HashSet<NodeId> = HashSet::default();
     let old_debian = cx.facts.target.debian.is_some_and(|release| release <= 11);
     for (_, tls) in speakers(cx) {
         let protocol = tls.own.effective(main, "SSLProtocol");

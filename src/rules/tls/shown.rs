@@ -1,6 +1,6 @@
 //! The certificates that servers show, as the rules of this folder look at them.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 use std::rc::Rc;
 
 use crate::config::fault::Kind;
@@ -63,7 +63,7 @@ pub(super) fn word(cx: &Context<'_>, named: &Named) -> Span {
 
 /// The argument that names a file.
 pub(super) fn arg(cx: &Context<'_>, named: &Named) -> Option<Arg> {
-    cx.line(named.setting.node).args.into_iter().next()
+    cx.line(named.setting.node).args.first().cloned()
 }
 
 /// Bytes of a path, to be shown.

@@ -1,6 +1,6 @@
 //! FS334 tls-file-in-tmp.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::path;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
@@ -67,7 +67,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if tried {
         return;
     }
-    let (mut once, mut told) = (Once::default(), HashSet::new());
+    let (mut once, mut told) = (Once::default(), HashSet::default());
     for (host, tls) in speakers(cx) {
         let files = tls.certificates.iter().chain(&tls.keys).chain(&tls.chain);
         for named in files {

@@ -116,7 +116,7 @@ fn draft(cx: &Context<'_>, host: &Host, tls: &Tls, https: bool) -> Option<Draft>
     }
     match (&tls.engine, own) {
         ((Engine::Optional, Some(engine)), _) => {
-            let arg = cx.line(engine.node).args.into_iter().next()?;
+            let arg = cx.line(engine.node).args.first().cloned()?;
             let edits = arg.replace("on").into_iter().collect();
             Some(
                 Draft::at(cx, engine.node, "`SSLEngine optional` speaks TLS to no browser: they do not ask for it inside of HTTP")
@@ -141,7 +141,7 @@ fn draft(cx: &Context<'_>, host: &Host, tls: &Tls, https: bool) -> Option<Draft>
                 .help("make two of it: `<VirtualHost *:80>` without TLS, and `<VirtualHost *:443>` with `SSLEngine on` and the certificate"),
         ),
         ((Engine::Off, Some(engine)), Some(certificate)) if on_port(443) && !on_port(80) => {
-            let arg = cx.line(engine.node).args.into_iter().next()?;
+            let arg = cx.line(engine.node).args.first().cloned()?;
             let edits = arg.replace("on").into_iter().collect();
             Some(
                 Draft::at(cx, engine.node, "SSLEngine is off in a virtual host for port 443 that has a certificate: it answers plain HTTP")
@@ -171,6 +171,6 @@ fn before(cx: &Context<'_>, node: crate::config::tree::NodeId) -> Option<crate::
     let start = crate::source::Span::new(at.file, at.start, at.start);
     (!cx.from_macro(node)).then(|| crate::finding::Edit {
         span: start,
-        text: format!("SSLEngine on\n{}", cx.indent(node)),
+        text: format!("SSLEngine on{}{}", cx.line_end(node), cx.indent(node)),
     })
 }

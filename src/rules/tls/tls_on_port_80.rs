@@ -1,6 +1,6 @@
 //! FS303 tls-on-port-80.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use crate::config::views::speech::Speech;
 use crate::config::views::tls::Engine;
@@ -116,7 +116,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 .help("take `SSLEngine on` out: the name has a virtual host of port 443 beside this one")
                 .fix("take SSLEngine out", Applicability::Unsafe, edits)
         } else if lone {
-            let arg = cx.line(section).args.into_iter().next();
+            let arg = cx.line(section).args.first().cloned();
             let edit = arg.and_then(|arg| {
                 let text = shown::text(&arg.value);
                 arg.replace(format!("{}:443", text.strip_suffix(":80")?))

@@ -1,6 +1,6 @@
 //! FS503 daemon-unused.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 
 use crate::config::views::apps::{App, Group};
 use crate::config::walk::ServerId;
@@ -89,13 +89,13 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         return;
     }
     // The first application of each server that runs without a daemon process.
-    let mut embedded: HashMap<ServerId, &App> = HashMap::new();
+    let mut embedded: HashMap<ServerId, &App> = HashMap::default();
     for app in &cx.apps().all {
         if app.certain && app.group == Group::Embedded {
             embedded.entry(app.server).or_insert(app);
         }
     }
-    let mut count: HashMap<ServerId, usize> = HashMap::new();
+    let mut count: HashMap<ServerId, usize> = HashMap::default();
     for daemon in &wsgi.daemons {
         *count.entry(daemon.server).or_default() += 1;
     }

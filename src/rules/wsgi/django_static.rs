@@ -1,6 +1,6 @@
 //! FS564 django-static.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::path;
 use crate::config::tree::NodeId;
@@ -186,7 +186,7 @@ fn says(cx: &Context<'_>, section: NodeId) -> bool {
 type Takers = HashMap<ServerId, Vec<Option<Vec<u8>>>>;
 
 fn takers_of(cx: &Context<'_>) -> Takers {
-    let mut takers = Takers::new();
+    let mut takers = Takers::default();
     let mut note = |line: &Line<'_>, path: Option<Vec<u8>>| {
         let server = cx.server_of(line.id);
         takers.entry(server).or_default().push(path);

@@ -1,6 +1,6 @@
 //! FS515 mount-shadowed.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::tree::NodeId;
 use crate::config::walk::ServerId;
@@ -70,7 +70,7 @@ pub(super) const RULE: Rule = Rule {
 type Mounts = HashMap<(ServerId, Vec<u8>), NodeId>;
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    let mut aliases = Mounts::new();
+    let mut aliases = Mounts::default();
     for line in cx.named("Alias") {
         // Inside a section, Alias has another form and another order.
         let inside =
@@ -80,7 +80,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             aliases.entry(key).or_insert(line.id);
         }
     }
-    let mut mounts = Mounts::new();
+    let mut mounts = Mounts::default();
     for app in &cx.apps().all {
         let node = cx.config.tree.get(app.node);
         if node.opaque {
@@ -166,7 +166,7 @@ fn moved(cx: &Context<'_>, line: NodeId, above: NodeId) -> Vec<Edit> {
     vec![
         Edit {
             span: Span::new(to.file, start, start),
-            text: format!("{indent}{text}\n"),
+            text: format!("{indent}{}{}", text.trim_end(), cx.line_end(above)),
         },
         cut,
     ]

@@ -2,7 +2,7 @@
 //! of them cannot be found. Python's own order: a file's statements one after the other, and
 //! what they import first.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 use std::rc::Rc;
 
 use crate::config::path;
@@ -89,7 +89,7 @@ impl Program {
                 path.open |= variables;
                 let mut reader = Reader {
                     cx,
-                    seen: HashSet::new(),
+                    seen: HashSet::default(),
                     program: Program {
                         app: n,
                         path,

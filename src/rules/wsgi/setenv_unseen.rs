@@ -1,6 +1,6 @@
 //! FS551 setenv-unseen.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::path;
 use crate::config::walk::ServerId;
@@ -79,7 +79,7 @@ const ALWAYS: &[&str] = &[
 ];
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    let mut by_server: HashMap<ServerId, Vec<&Program>> = HashMap::new();
+    let mut by_server: HashMap<ServerId, Vec<&Program>> = HashMap::default();
     for program in cx.programs() {
         let server = cx.apps().all[program.app].server;
         by_server.entry(server).or_default().push(program);

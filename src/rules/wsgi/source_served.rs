@@ -1,6 +1,6 @@
 //! FS517 source-served.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 
 use crate::config::path;
 use crate::config::tree::NodeId;
@@ -81,7 +81,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         .filter(|app| app.mount == b"/")
         .map(|app| app.server)
         .collect();
-    let mut mounts: HashMap<ServerId, Vec<&[u8]>> = HashMap::new();
+    let mut mounts: HashMap<ServerId, Vec<&[u8]>> = HashMap::default();
     for app in apps {
         mounts.entry(app.server).or_default().push(&app.mount);
     }
@@ -133,9 +133,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
 
 /// Whether a server has rules that may take any URL.
 fn rewritten(cx: &Context<'_>, server: ServerId) -> bool {
-    cx.within(cx.section_of(server)).any(|line| {
+    cx.config.settings(server).iter().any(|setting| {
         matches!(
-            line.name(),
+            setting.name,
             "RewriteRule"
                 | "ProxyPass"
                 | "ProxyPassMatch"

@@ -24,9 +24,7 @@ mod unusable;
 mod verifier;
 
 use crate::config::modules::Tri;
-use crate::config::views::hosts::Hosts;
 use crate::config::views::settings::Settings;
-use crate::config::views::speech::Speeches;
 use crate::config::views::tls::Tls;
 
 use super::Start;
@@ -39,25 +37,21 @@ use scope::{PROXY, SERVER, Scope};
 /// Looks for it in every server.
 pub(super) fn check(start: &mut Start, managed: Option<&Managed>) {
     let config = start.config;
-    let all = managed.map(|managed| {
-        let all = Tls::all(config);
-        managed::check(start, managed, &all);
-        all
-    });
+    if let Some(managed) = managed {
+        managed::check(start, managed, config.tls());
+    }
     if config.modules.has_named("mod_ssl") != Tri::Yes {
         return;
     }
     let library = Library::of(start);
     let main = start.main;
-    let all = all.unwrap_or_else(|| Tls::all(config));
-    let speeches = Speeches::of(config, &Hosts::of(config), &all);
     session_cache::check(start, main);
-    for tls in &all {
+    for tls in config.tls() {
         let scope = Scope::of_server(&tls.own, main);
         if scope.doubtful() {
             continue;
         }
-        if let Some(switch) = engine::on(tls, &scope, speeches.of_server(tls.server)) {
+        if let Some(switch) = engine::on(config, tls, &scope) {
             let server = Server {
                 tls,
                 main,

@@ -1,41 +1,45 @@
 //! Which of the files that the configuration names belongs to a key: looked for once, however
 //! many servers have the wrong one.
 
-use crate::hash::{Map, Set};
+use crate::hash::{HashMap, HashSet};
 
 use crate::config::pem::{KeyFile, KeyId, PublicKey};
 use crate::config::start::Start;
 use crate::config::start::files::PemFile;
-use crate::config::views::tls::{Named, Tls};
+use crate::config::views::tls::Named;
 
 /// The files of all servers, by their keys.
 pub(in crate::config::start) struct Owners {
     /// Files of certificates, each once, in the order in which they are named.
-    certificates: Map<KeyId, Vec<Named>>,
+    certificates: HashMap<KeyId, Vec<Named>>,
     /// The first file of each key.
-    keys: Map<KeyId, Vec<u8>>,
+    keys: HashMap<KeyId, Vec<u8>>,
 }
 
 impl Owners {
     pub(super) fn of(start: &Start) -> Owners {
         let mut owners = Owners {
-            certificates: Map::default(),
-            keys: Map::default(),
+            certificates: HashMap::default(),
+            keys: HashMap::default(),
         };
-        let mut seen = Set::default();
-        for tls in Tls::all(start.config) {
-            for named in tls.certificates {
+        let mut seen = HashSet::default();
+        for tls in start.config.tls() {
+            for named in &tls.certificates {
                 if seen.insert((false, named.path.clone()))
                     && let Some(id) = start.pem(&named.path).and_then(|file| first_key(&file))
                 {
-                    owners.certificates.entry(id).or_default().push(named);
+                    owners
+                        .certificates
+                        .entry(id)
+                        .or_default()
+                        .push(named.clone());
                 }
             }
-            for named in tls.keys {
+            for named in &tls.keys {
                 if seen.insert((true, named.path.clone()))
                     && let Some(id) = start.pem(&named.path).and_then(|file| key(&file))
                 {
-                    owners.keys.entry(id).or_insert(named.path);
+                    owners.keys.entry(id).or_insert_with(|| named.path.clone());
                 }
             }
         }

@@ -2,7 +2,7 @@
 //! grant anything. httpd: `add_authz_section`, `authz_core_check_section` in
 //! modules/aaa/mod_authz_core.c.
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 
 use crate::config::fault::{Kind, Refusal, Verdict};
 use crate::config::table::allow;
@@ -51,7 +51,7 @@ impl Item {
 struct Sections {
     order: Vec<Key>,
     /// The container that is being filled, of each section.
-    current: Map<Key, Container>,
+    current: HashMap<Key, Container>,
 }
 
 type Key = (ServerId, Option<NodeId>);

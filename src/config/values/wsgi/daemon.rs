@@ -1,6 +1,6 @@
 //! `WSGIDaemonProcess`. mod_wsgi: `wsgi_add_daemon_process`.
 
-use crate::hash::Map;
+use crate::hash::HashMap;
 
 use crate::config::fault::{Kind, Refusal, Verdict};
 use crate::config::walk::{Cx, ServerId};
@@ -15,7 +15,7 @@ use super::option::{self, Opt};
 #[derive(Default)]
 pub(super) struct Daemons {
     all: Vec<Daemon>,
-    by_name: Map<Vec<u8>, usize>,
+    by_name: HashMap<Vec<u8>, usize>,
 }
 
 impl Daemons {

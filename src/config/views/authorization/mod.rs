@@ -9,7 +9,7 @@
 mod compat;
 mod require;
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::config::modules::Tri;
 use crate::config::tree::{Node, NodeId};

@@ -6,7 +6,8 @@
 mod rewriting;
 mod url;
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
+use std::rc::Rc;
 
 use crate::config::tree::{Node, NodeId};
 use crate::config::walk::ServerId;
@@ -109,7 +110,7 @@ fn conditional(node: &Node) -> bool {
 /// What is needed to follow requests through the servers of a configuration.
 #[derive(Debug, Clone)]
 pub struct Requests {
-    main: Settings,
+    main: Rc<Settings>,
     /// Whether a section, or one in it, acts on requests.
     acting: HashSet<NodeId>,
     /// Whether an `<If>` of the main server's own does.
@@ -119,7 +120,7 @@ pub struct Requests {
 impl Requests {
     /// Of a configuration.
     pub fn of(config: &Config) -> Requests {
-        let mut acting = HashSet::new();
+        let mut acting = HashSet::default();
         let mut main_if = false;
         for (id, node) in config.tree.iter() {
             let name = node.directive.map_or("", |d| d.get().name);
@@ -131,7 +132,7 @@ impl Requests {
             }
         }
         Requests {
-            main: Settings::of(config, ServerId::MAIN),
+            main: Rc::clone(config.main_settings()),
             acting,
             main_if,
         }
@@ -149,7 +150,7 @@ impl Requests {
         if !config.whole {
             return Outcome::Unknown;
         }
-        let own = Settings::of(config, server);
+        let own = config.settings(server);
         match self.rewritten(rewriting, server, ask) {
             rewriting::Rewritten::Same => {}
             rewriting::Rewritten::Redirect(to, node) => {
@@ -166,15 +167,15 @@ impl Requests {
         }
         let inner = self.inner(config, directories, server, ask.path);
         let found = self
-            .proxied(config, &own, server, ask)
-            .or_else(|| self.redirected(config, &own, server, ask));
+            .proxied(config, own, server, ask)
+            .or_else(|| self.redirected(config, own, server, ask));
         match found {
             // A section may still send a proxied request elsewhere, or keep it from the proxy.
             Some(Outcome::Proxy(_)) | None if inner => return Outcome::Unknown,
             Some(outcome) => return outcome,
             None => {}
         }
-        if let Some(outcome) = self.mounted(config, &own, server, ask) {
+        if let Some(outcome) = self.mounted(config, own, server, ask) {
             return outcome;
         }
         let fallback = own.effective(&self.main, "FallbackResource");
@@ -251,9 +252,13 @@ impl Requests {
         server: ServerId,
         names: &'static [&'static str],
     ) -> impl Iterator<Item = &'s Setting> {
-        let main = self.main.iter().filter(move |_| server != ServerId::MAIN);
-        own.iter()
-            .chain(main)
+        let main = (server != ServerId::MAIN).then_some(&*self.main);
+        let any = |of: &&Settings| of.may_have(names);
+        Some(own)
+            .filter(any)
+            .into_iter()
+            .chain(main.filter(any))
+            .flat_map(Settings::iter)
             .filter(move |setting| names.contains(&setting.name))
     }
 

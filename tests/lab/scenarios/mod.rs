@@ -1,0 +1,36 @@
+//! The faults, by what they are about.
+
+mod app;
+mod configuration;
+mod listen;
+mod modules;
+mod names;
+mod network;
+mod renewal;
+mod server;
+mod sites;
+mod tls;
+mod wsgi;
+
+use super::scenario::Scenario;
+
+const SITE: &str = "/etc/apache2/sites-available/exampledomain.conf";
+
+/// All of them.
+pub(crate) fn all() -> impl Iterator<Item = &'static Scenario> {
+    [
+        tls::FAULTS,
+        modules::FAULTS,
+        configuration::FAULTS,
+        sites::FAULTS,
+        listen::FAULTS,
+        server::FAULTS,
+        network::FAULTS,
+        names::FAULTS,
+        wsgi::FAULTS,
+        app::FAULTS,
+        renewal::FAULTS,
+    ]
+    .into_iter()
+    .flatten()
+}

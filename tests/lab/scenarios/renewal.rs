@@ -1,0 +1,114 @@
+//! What keeps the next renewal from working.
+
+use super::SITE;
+use crate::lab::scenario::{At, Fate, Order, Root, Scenario, Seen};
+
+use At::{File, Line, Object};
+use Fate::Obeyed;
+use Seen::{Abroad, Here, NotHere};
+
+pub(super) const FAULTS: &[Scenario] = &[
+    Scenario {
+        name: "challenge path swallowed by the app",
+        breaks: "site '/Alias .well-known/d; /RewriteCond/d'",
+        order: Order::Reload(Obeyed),
+        seen: &[
+            Here("renew --dry-run", "Some challenges have failed"),
+            Abroad(
+                "visit http://$D/.well-known/acme-challenge/x -L",
+                "status 404",
+            ),
+            Abroad("visit", "status 200"),
+        ],
+        root: Root {
+            cause: "FS465",
+            at: Line(SITE, "WSGIScriptAlias"),
+        },
+        mend: r"site '/RewriteEngine/i \    Alias /.well-known/acme-challenge/ /var/www/letsencrypt/.well-known/acme-challenge/'; site '/RewriteRule/i \    RewriteCond %{REQUEST_URI} !^/\\.well-known/acme-challenge/'; reload",
+        healed: &[Here("renew --dry-run", "Congratulations")],
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "certbot renews by standalone while Apache holds 80",
+        breaks: "sed -i 's/^authenticator = .*/authenticator = standalone/; /webroot/d' $RENEWAL",
+        seen: &[
+            Here("renew --dry-run", "Could not bind TCP port 80"),
+            Abroad("visit", "status 200"),
+        ],
+        root: Root {
+            cause: "FS809",
+            at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
+        },
+        mend: "certbot certonly -n --webroot -w /var/www/letsencrypt -d $D --force-renewal; reload",
+        healed: &[Here("renew --dry-run", "Congratulations")],
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "no deploy hook",
+        breaks: "sed -i '/^renew_hook/d' $RENEWAL",
+        seen: &[
+            Here(
+                r#"renew --force-renewal; [ "$(served | grep serial)" != "$(openssl x509 -noout -serial -in $LIVE/cert.pem)" ] && echo differ"#,
+                "differ",
+            ),
+            Abroad("visit", "status 200"),
+        ],
+        root: Root {
+            cause: "no-deploy-hook",
+            at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
+        },
+        mend: r"mkdir -p /etc/letsencrypt/renewal-hooks/deploy; printf '#!/bin/sh\nsystemctl reload apache2\n' >/etc/letsencrypt/renewal-hooks/deploy/apache2; chmod 755 /etc/letsencrypt/renewal-hooks/deploy/apache2; reload",
+        healed: &[Here(
+            r#"renew --force-renewal; sleep 0.3; [ "$(served | grep serial)" = "$(openssl x509 -noout -serial -in $LIVE/cert.pem)" ] && echo same"#,
+            "same",
+        )],
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "no timer",
+        breaks: "rm /etc/systemd/system/timers.target.wants/certbot.timer",
+        seen: &[
+            Here("systemctl is-enabled certbot.timer || true", "disabled"),
+            Abroad("visit", "status 200"),
+        ],
+        root: Root {
+            cause: "no-timer",
+            at: Object("certbot.timer"),
+        },
+        mend: "systemctl enable --now certbot.timer",
+        healed: &[Here("systemctl is-enabled certbot.timer", "enabled")],
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "renewal file broken",
+        breaks: "sed -i '/renewalparams/d' $RENEWAL",
+        seen: &[
+            Here("renew --dry-run", "renewal"),
+            NotHere("renew --dry-run", "Congratulations"),
+            Abroad("visit", "status 200"),
+        ],
+        root: Root {
+            cause: "renewal-broken",
+            at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
+        },
+        mend: "sed -i '/^account/i [renewalparams]' $RENEWAL",
+        healed: &[Here("renew --dry-run", "Congratulations")],
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "webroot gone",
+        breaks: "mv /var/www/letsencrypt /var/www/acme; site 's|/var/www/letsencrypt|/var/www/acme|'",
+        order: Order::Reload(Obeyed),
+        seen: &[
+            Here("renew --dry-run", "Some challenges have failed"),
+            Abroad("visit", "status 200"),
+        ],
+        root: Root {
+            cause: "FS465",
+            at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
+        },
+        mend: "sed -i 's|/var/www/letsencrypt|/var/www/acme|' $RENEWAL; certbot certonly -n --webroot -w /var/www/acme -d $D --force-renewal; reload",
+        healed: &[Here("renew --dry-run", "Congratulations")],
+        ..Scenario::PLAIN
+    },
+];

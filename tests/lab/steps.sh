@@ -1,0 +1,130 @@
+# What scenarios are told in: sourced before each of their steps, on the machine and on the Internet alike.
+export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+D=flaskhome.duckdns.org
+ADDRESS=44.128.7.10
+A=/etc/apache2
+SITE=$A/sites-available/exampledomain.conf
+APP=/var/www/app
+LIVE=/etc/letsencrypt/live/$D
+ARCHIVE=/etc/letsencrypt/archive/$D
+RENEWAL=/etc/letsencrypt/renewal/$D.conf
+LOG=/var/log/apache2/error.log
+
+# The orders of apache2.service, as systemd gives them. Each says what became of the server, as its last line.
+ready() { grep -sc 'resuming normal operations' $LOG; }
+runs() { pgrep -x apache2 >/dev/null; }
+settle() { # SINCE
+    local n
+    for ((n = 0; n < 100; n++)); do
+        runs || break
+        if [ "$(ready)" != "$1" ]; then
+            # A server that says so may still be on its way down.
+            sleep 0.1
+            break
+        fi
+        sleep 0.03
+    done
+    if ! runs; then echo down; elif [ "$(ready)" = "$1" ]; then echo hangs; else echo obeyed; fi
+}
+start() {
+    local since
+    since=$(ready)
+    if ! APACHE_STARTED_BY_SYSTEMD=true timeout 20 setsid -w apachectl start </dev/null; then
+        runs && echo refused || echo down
+        return 0
+    fi
+    settle "$since"
+}
+stop() {
+    local n
+    APACHE_STARTED_BY_SYSTEMD=true timeout 20 apachectl graceful-stop >/dev/null 2>&1 </dev/null ||
+        pkill -TERM -o -x apache2
+    for ((n = 0; n < 60; n++)); do
+        runs || return 0
+        sleep 0.03
+    done
+    pkill -KILL -x apache2 # KillMode=mixed
+    sleep 0.1
+}
+reload() {
+    local since
+    since=$(ready)
+    if ! APACHE_STARTED_BY_SYSTEMD=true timeout 20 apachectl graceful </dev/null; then
+        runs && echo refused || echo down
+        return 0
+    fi
+    settle "$since"
+}
+restart() {
+    stop
+    start
+}
+
+# visit [URL [CURL'S ARGUMENTS]]: what a visitor gets.
+visit() {
+    local url=${1-https://$D/}
+    shift
+    curl -sS -m 4 -w '\nstatus %{http_code}\n' "$@" "$url" 2>&1
+}
+# The certificate that is served, by name, issuer, dates, serial number.
+served() {
+    timeout 4 openssl s_client -connect "${1-$D:443}" -servername $D </dev/null 2>/dev/null |
+        openssl x509 -noout -subject -issuer -dates -serial 2>&1
+}
+# zone REMOVED [LINE...]: takes the lines that match away from the name server's file, and adds others.
+zone() {
+    local file=/mnt/folder/zone pattern=$1
+    shift
+    { grep -v -- "$pattern" $file; [ $# -gt 0 ] && printf '%s\n' "$@"; } >$file.new
+    mv $file.new $file
+}
+
+# site SED: edits the site's file.
+site() { sed -i "$@" $SITE; }
+
+# issue FOLDER NAME [START [END [ISSUER]]]: cert.pem, chain.pem, fullchain.pem, privkey.pem there, from the lab's own
+# authority. START and END in the words of date(1). KEY=ec or rsa. ISSUER: ca or staging.
+issue() {
+    local to=$1 name=$2 start=${3--1 day} end=${4-+89 days} ca=/mnt/folder/pki/${5-ca} key=(-newkey rsa:2048)
+    [ "${KEY-rsa}" = ec ] && key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256)
+    mkdir -p "$to" /tmp/ca
+    : >/tmp/ca/index
+    openssl req "${key[@]}" -nodes -keyout "$to/privkey.pem" -out /tmp/ca/csr -subj "/CN=$name" 2>/dev/null
+    cat >/tmp/ca/conf <<C
+[ca]
+default_ca=d
+[d]
+database=/tmp/ca/index
+new_certs_dir=/tmp/ca
+rand_serial=yes
+default_md=sha256
+policy=p
+x509_extensions=x
+unique_subject=no
+[p]
+commonName=supplied
+[x]
+basicConstraints=critical,CA:FALSE
+keyUsage=critical,digitalSignature,keyEncipherment
+extendedKeyUsage=serverAuth,clientAuth
+subjectAltName=DNS:$name
+authorityKeyIdentifier=keyid
+C
+    openssl ca -batch -notext -config /tmp/ca/conf -cert "$ca.pem" -keyfile "$ca.key" -in /tmp/ca/csr -out "$to/cert.pem" \
+        -startdate "$(date -u -d "$start" +%Y%m%d%H%M%SZ)" -enddate "$(date -u -d "$end" +%Y%m%d%H%M%SZ)" 2>/tmp/ca/log ||
+        { cat /tmp/ca/log; return 1; }
+    cp "$ca.pem" "$to/chain.pem"
+    cat "$to/cert.pem" "$to/chain.pem" >"$to/fullchain.pem"
+    chmod 600 "$to/privkey.pem"
+}
+# lineage FOLDER: makes what is in FOLDER the current certificate, as certbot would.
+lineage() {
+    local kind n
+    n=$(($(ls $ARCHIVE | grep -c '^cert') + 1))
+    for kind in cert chain fullchain privkey; do
+        cp -p "$1/$kind.pem" "$ARCHIVE/$kind$n.pem" &&
+            ln -sfn "../../archive/$D/$kind$n.pem" "$LIVE/$kind.pem" || return 1
+    done
+}
+# What the timer does, without the random wait.
+renew() { timeout 60 certbot renew --no-random-sleep-on-renew "$@" 2>&1; }
