@@ -8,8 +8,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use lab::health::{self, Look};
 use lab::scenario::Scenario;
-use lab::{names, run, scenarios, world};
+use lab::world::{self, World};
+use lab::{names, pairs, run, scenarios};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,16 +26,13 @@ fn main() -> ExitCode {
         return names::ask(name, kind);
     }
     let words: Vec<&String> = arguments.iter().filter(|a| !a.starts_with('-')).collect();
-    let chosen: Vec<&Scenario> = scenarios::all()
-        .filter(|scenario| {
-            words
-                .iter()
-                .all(|word| scenario.name.contains(word.as_str()))
-        })
+    let jobs: Vec<Job> = Job::all()
+        .into_iter()
+        .filter(|job| words.iter().all(|word| job.name().contains(word.as_str())))
         .collect();
     if arguments.iter().any(|a| a == "--list") {
-        for scenario in chosen {
-            println!("{}", scenario.name);
+        for job in jobs {
+            println!("{}", job.name());
         }
         return ExitCode::SUCCESS;
     }
@@ -46,18 +45,17 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         };
     }
-    let (chosen, not_here): (Vec<_>, Vec<_>) = chosen
-        .into_iter()
-        .partition(|scenario| scenario.impossible.is_none());
-    for scenario in not_here {
-        let reason = scenario.impossible.unwrap_or_default();
-        println!("skipped: doctor: {}: {reason}", scenario.name);
+    let (jobs, not_here): (Vec<Job>, Vec<Job>) =
+        jobs.into_iter().partition(|job| job.impossible().is_none());
+    for job in not_here {
+        let reason = job.impossible().unwrap_or_default();
+        println!("skipped: doctor: {}: {reason}", job.name());
     }
     if !lab::verdict::exists() {
         println!("skipped: doctor: there is none yet; the faults are real all the same");
     }
     let show = arguments.iter().any(|a| a == "--show");
-    let (passed, failed) = play_all(&chosen, show);
+    let (passed, failed) = play_all(&jobs, show);
     println!("doctor: {passed} passed, {failed} failed");
     if failed == 0 {
         ExitCode::SUCCESS
@@ -66,8 +64,55 @@ fn main() -> ExitCode {
     }
 }
 
+/// Something to be played on a machine of its own.
+enum Job {
+    Fault(&'static Scenario),
+    Both(&'static Scenario, &'static Scenario),
+    Look(&'static Look),
+}
+
+impl Job {
+    fn all() -> Vec<Job> {
+        let fault = |name: &str| {
+            scenarios::all()
+                .find(|scenario| scenario.name == name)
+                .unwrap_or_else(|| panic!("a pair is of {name:?}, and there is no such scenario"))
+        };
+        let looks = health::LOOKS.iter().map(Job::Look);
+        let faults = scenarios::all().map(Job::Fault);
+        let pairs = pairs::PAIRS
+            .iter()
+            .map(|(one, other)| Job::Both(fault(one), fault(other)));
+        looks.chain(faults).chain(pairs).collect()
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Job::Fault(scenario) => scenario.name.to_owned(),
+            Job::Both(one, other) => format!("{} + {}", one.name, other.name),
+            Job::Look((name, _)) => (*name).to_owned(),
+        }
+    }
+
+    fn impossible(&self) -> Option<&'static str> {
+        match self {
+            Job::Fault(scenario) => scenario.impossible,
+            Job::Both(one, other) => one.impossible.or(other.impossible),
+            Job::Look(_) => None,
+        }
+    }
+
+    fn play(&self, world: &World) -> Result<String, String> {
+        match self {
+            Job::Fault(scenario) => run::play(world, scenario),
+            Job::Both(one, other) => run::play_both(world, one, other),
+            Job::Look((_, look)) => look(world),
+        }
+    }
+}
+
 /// Plays them all, on a few Internets side by side.
-fn play_all(chosen: &[&Scenario], show: bool) -> (usize, usize) {
+fn play_all(jobs: &[Job], show: bool) -> (usize, usize) {
     let next = AtomicUsize::new(0);
     let told = Mutex::new((0, 0));
     let width = std::env::var("LAB_WIDTH")
@@ -75,9 +120,9 @@ fn play_all(chosen: &[&Scenario], show: bool) -> (usize, usize) {
         .and_then(|text| text.parse().ok())
         .unwrap_or(3_usize);
     std::thread::scope(|scope| {
-        for _ in 0..width.min(chosen.len()) {
+        for _ in 0..width.min(jobs.len()) {
             scope.spawn(|| {
-                let world = match world::World::new() {
+                let world = match World::new() {
                     Ok(world) => world,
                     Err(fault) => {
                         println!("no lab: {fault}");
@@ -85,25 +130,22 @@ fn play_all(chosen: &[&Scenario], show: bool) -> (usize, usize) {
                         return;
                     }
                 };
-                while let Some(scenario) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let began = Instant::now();
-                    let played = run::play(&world, scenario);
+                    let played = job.play(&world);
+                    let (name, took) = (job.name(), began.elapsed());
                     let mut told = told.lock().expect("no player panics");
                     match played {
                         Ok(log) => {
                             told.0 += 1;
-                            println!("ok      {} ({:.1?})", scenario.name, began.elapsed());
+                            println!("ok      {name} ({took:.1?})");
                             if show {
                                 println!("{log}");
                             }
                         }
                         Err(fault) => {
                             told.1 += 1;
-                            println!(
-                                "FAILED  {} ({:.1?})\n{fault}",
-                                scenario.name,
-                                began.elapsed()
-                            );
+                            println!("FAILED  {name} ({took:.1?})\n{fault}");
                         }
                     }
                 }

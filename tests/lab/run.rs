@@ -53,6 +53,62 @@ fn play_on(world: &World, scenario: &Scenario, log: &mut String) -> Result<(), S
     }
 }
 
+/// Plays two at once.
+pub(crate) fn play_both(world: &World, one: &Scenario, other: &Scenario) -> Result<String, String> {
+    let mut log = String::new();
+    match play_both_on(world, one, other, &mut log) {
+        Ok(()) => Ok(log),
+        Err(fault) => Err(format!("{fault}\n--- on the way ---\n{log}")),
+    }
+}
+
+fn play_both_on(
+    world: &World,
+    one: &Scenario,
+    other: &Scenario,
+    log: &mut String,
+) -> Result<(), String> {
+    let machine = world.machine()?;
+    healthy(&machine, "before")?;
+    for scenario in [one, other] {
+        step(&machine, "break", scenario.breaks, log)?;
+    }
+    // What becomes of it, the two of them decide together.
+    for scenario in [one, other] {
+        if let Some(word) = scenario.order.word() {
+            let said = machine.inside().run(word, 60);
+            log.push_str(&format!("$ {word}\n{}\n", said.text));
+        }
+    }
+    let mut faults = Vec::new();
+    if verdict::exists() {
+        let verdict = verdict::ask(&machine, None, "")?;
+        log.push_str(&format!("$ doctor\n{}\n", verdict.account()));
+        for scenario in [one, other] {
+            if !verdict
+                .roots()
+                .any(|told| told.is(&scenario.root, &machine).is_ok())
+            {
+                faults.push(format!("{} is not among the roots", scenario.root.cause));
+            }
+        }
+    }
+    for scenario in [other, one] {
+        step(&machine, "mend", scenario.mend, log)?;
+    }
+    // A mend that was told with the other fault still there has not had its effect.
+    step(&machine, "restart", "restart", log)?;
+    let after = machine.outside().run("visit", 10);
+    if !after.text.contains("status 200") {
+        faults.push(format!("after the mends: {}", after.text));
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults.join("\n"))
+    }
+}
+
 /// Starts the server, and sees that a visitor gets the application's page over TLS.
 pub(crate) fn healthy(machine: &Machine<'_>, when: &str) -> Result<(), String> {
     let started = machine.inside().run("start", 30).well("start")?;
@@ -73,10 +129,8 @@ fn step(machine: &Machine<'_>, what: &str, shell: &str, log: &mut String) -> Res
 }
 
 fn order(machine: &Machine<'_>, order: Order, log: &mut String) -> Result<(), String> {
-    let (word, fate) = match order {
-        Order::None => return Ok(()),
-        Order::Reload(fate) => ("reload", fate),
-        Order::Restart(fate) => ("restart", fate),
+    let (Some(word), Order::Reload(fate) | Order::Restart(fate)) = (order.word(), order) else {
+        return Ok(());
     };
     let said = machine.inside().run(word, 60);
     log.push_str(&format!("$ {word} ({:.1?})\n{}\n", said.took, said.text));

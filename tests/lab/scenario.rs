@@ -44,6 +44,17 @@ pub(crate) enum Order {
     Restart(Fate),
 }
 
+impl Order {
+    /// The word of `steps.sh`.
+    pub(crate) fn word(self) -> Option<&'static str> {
+        match self {
+            Order::None => None,
+            Order::Reload(_) => Some("reload"),
+            Order::Restart(_) => Some("restart"),
+        }
+    }
+}
+
 /// What becomes of a server that is given an order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Fate {

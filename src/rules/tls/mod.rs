@@ -6,6 +6,7 @@ mod chain_order;
 mod copied_certificate;
 mod dates;
 mod dead_ciphers;
+mod encrypted_key;
 mod expired_certificate;
 mod expiring_certificate;
 mod first_host_without_tls;
@@ -79,6 +80,7 @@ pub(super) const RULES: &[&Rule] = &[
     &tls_file_in_home::RULE,
     &archive_file_named::RULE,
     &copied_certificate::RULE,
+    &encrypted_key::RULE,
     &old_protocols::RULE,
     &lowered_security_level::RULE,
     &dead_ciphers::RULE,

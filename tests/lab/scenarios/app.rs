@@ -16,7 +16,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "search permissions are missing"),
         ],
         root: Root {
-            cause: "folder-not-traversable",
+            cause: "FS516",
             at: File("/var/www/app"),
         },
         mend: "chmod 755 $APP",
@@ -31,7 +31,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "Permission denied"),
         ],
         root: Root {
-            cause: "script-unreadable",
+            cause: "FS516",
             at: File("/var/www/app/app.wsgi"),
         },
         mend: "chmod 644 $APP/app.wsgi; reload",
@@ -45,7 +45,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "not found or unable to stat"),
         ],
         root: Root {
-            cause: "script-missing",
+            cause: "FS511",
             at: Line(SITE, "WSGIScriptAlias"),
         },
         mend: "mv $APP/wsgi.py $APP/app.wsgi",
@@ -62,7 +62,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             ),
         ],
         root: Root {
-            cause: "no-application",
+            cause: "FS541",
             at: File("/var/www/app/app.wsgi"),
         },
         mend: "sed -i 's/from app import app/from app import app as application/' $APP/app.wsgi",
@@ -77,7 +77,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "No module named 'reqests'"),
         ],
         root: Root {
-            cause: "import-error",
+            cause: "FS544",
             at: Line("/var/www/app/app.py", "import reqests"),
         },
         mend: "sed -i '/reqests/d' $APP/app.py; reload",
@@ -85,17 +85,17 @@ pub(super) const FAULTS: &[Scenario] = &[
     },
     Scenario {
         name: "app.run() blocks the import",
-        breaks: "sed -i 's/^if __name__.*/if True:/' $APP/app.py",
+        breaks: "sed -i '/^if __name__/d; s/^    app.run()/app.run()/' $APP/app.py",
         order: Order::Reload(Obeyed),
         seen: &[
             Abroad("visit https://$D/ -m 2", "timed out"),
             Here("ss -ltn", ":5000"),
         ],
         root: Root {
-            cause: "app-run",
+            cause: "FS547",
             at: Line("/var/www/app/app.py", "app.run()"),
         },
-        mend: r#"sed -i 's/^if True:/if __name__ == "__main__":/' $APP/app.py; restart"#,
+        mend: r#"sed -i 's/^app.run()/if __name__ == "__main__":\n    app.run()/' $APP/app.py; restart"#,
         ..Scenario::PLAIN
     },
     Scenario {
@@ -122,7 +122,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "AH01630"),
         ],
         root: Root {
-            cause: "access-denied",
+            cause: "FS521",
             at: Line(SITE, "WSGIScriptAlias"),
         },
         mend: r"site '/<Directory .var.www.app>/a \        Require all granted'; reload",
@@ -137,7 +137,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "AH01630"),
         ],
         root: Root {
-            cause: "access-other-path",
+            cause: "FS522",
             at: Line(SITE, "<Directory /var/www/flask>"),
         },
         mend: "site 's|<Directory /var/www/flask>|<Directory /var/www/app>|'; reload",

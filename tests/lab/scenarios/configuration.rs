@@ -20,7 +20,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "unknown-directive",
+            cause: "FS101",
             at: Line(SITE, "SSLCertficateKeyFile"),
         },
         mend: "site 's/SSLCertficateKeyFile/SSLCertificateKeyFile/'; reload",
@@ -38,7 +38,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "section-not-closed",
+            cause: "FS111",
             at: Line(SITE, "<Directory /var/www/app>"),
         },
         mend: r"site '/^    <Directory .var.www.app>/,/granted/{/granted/a\    </Directory>
@@ -57,7 +57,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "undefined-variable",
+            cause: "FS130",
             at: Line(SITE, "SSLCertificateFile ${CERTS}"),
         },
         mend: "site 's|${CERTS}|/etc/letsencrypt/live|'; reload",
@@ -75,7 +75,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "include-missing",
+            cause: "FS120",
             at: Line(SITE, "options-ssl-apache.conf"),
         },
         mend: "site '/options-ssl-apache/d'; reload",
@@ -90,7 +90,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Hello from Flask"),
         ],
         root: Root {
-            cause: "wrong-arguments",
+            cause: "FS105",
             at: Line(SITE, "Redirect permanent"),
         },
         mend: "site 's|/ always|/|'; reload",
@@ -121,7 +121,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "log-folder-missing",
+            cause: "FS150",
             at: Line(SITE, "/var/log/flaskhome/error.log"),
         },
         mend: "mkdir /var/log/flaskhome; reload",
@@ -136,7 +136,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "log-folder-missing",
+            cause: "FS150",
             at: Line(SITE, "/var/log/flaskhome/access.log"),
         },
         mend: "mkdir /var/log/flaskhome; reload",

@@ -17,7 +17,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             NotHere("ss -ltn", ":443"),
         ],
         root: Root {
-            cause: "listen-missing",
+            cause: "FS410",
             at: Line(SITE, "<VirtualHost *:443>"),
         },
         mend: "sed -i '/<IfModule ssl_module>/a Listen 443' $A/ports.conf; restart",
@@ -35,7 +35,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "listen-twice",
+            cause: "FS152",
             at: Line(SITE, "Listen 443"),
         },
         mend: "site '/^Listen/d'; start",

@@ -17,8 +17,8 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "module-not-enabled",
-            at: Line(SITE, "<IfModule mod_ssl.c>"),
+            cause: "FS401",
+            at: Line(SITE, "<VirtualHost *:443>"),
         },
         mend: "a2enmod -q ssl; restart",
         ..Scenario::PLAIN
@@ -32,7 +32,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "module-not-enabled",
+            cause: "FS102",
             at: Line(SITE, "SSLEngine"),
         },
         mend: "a2enmod -q ssl; restart",
@@ -54,7 +54,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "module-not-installed",
+            cause: "FS102",
             at: Line(SITE, "WSGIDaemonProcess"),
         },
         mend: "mv /root/wsgi/mod_wsgi.so* /usr/lib/apache2/modules/; mv /root/wsgi/wsgi.* $A/mods-available/; sed -i '/^Package: libapache2-mod-wsgi-py3/,/^$/s/^Status: .*/Status: install ok installed/' /var/lib/dpkg/status; a2enmod -q wsgi; restart",
@@ -69,7 +69,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "module-file-missing",
+            cause: "FS140",
             at: Line("/etc/apache2/mods-available/wsgi.load", "LoadModule"),
         },
         mend: "mv /root/mod_wsgi.so* /usr/lib/apache2/modules/; start",
@@ -84,7 +84,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "access-of-2.2",
+            cause: "FS102",
             at: Line(SITE, "Order allow,deny"),
         },
         mend: "site 's/Order allow,deny/Require all granted/; /Allow from all/d'; restart",

@@ -156,7 +156,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             "Could not resolve host",
         )],
         root: Root {
-            cause: "name-xip-io",
+            cause: "FS450",
             at: Line(SITE, "ServerName 44.128.7.10.xip.io"),
         },
         mend: r#"site "s/44.128.7.10.xip.io/$D/"; reload"#,

@@ -21,8 +21,8 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "challenge-swallowed",
-            at: Line(SITE, "RewriteRule ^ https"),
+            cause: "FS465",
+            at: Line(SITE, "WSGIScriptAlias"),
         },
         mend: r"site '/RewriteEngine/i \    Alias /.well-known/acme-challenge/ /var/www/letsencrypt/.well-known/acme-challenge/'; site '/RewriteRule/i \    RewriteCond %{REQUEST_URI} !^/\\.well-known/acme-challenge/'; reload",
         healed: &[Here("renew --dry-run", "Congratulations")],
@@ -36,7 +36,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "renewal-standalone",
+            cause: "FS809",
             at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
         },
         mend: "certbot certonly -n --webroot -w /var/www/letsencrypt -d $D --force-renewal; reload",
@@ -104,7 +104,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "webroot-gone",
+            cause: "FS465",
             at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
         },
         mend: "sed -i 's|/var/www/letsencrypt|/var/www/acme|' $RENEWAL; certbot certonly -n --webroot -w /var/www/acme -d $D --force-renewal; reload",

@@ -17,7 +17,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "wrong version number"),
         ],
         root: Root {
-            cause: "site-not-enabled",
+            cause: "FS404",
             at: File("/etc/apache2/sites-available/exampledomain.conf"),
         },
         mend: "a2ensite -q exampledomain; reload",
@@ -32,7 +32,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "wrong version number"),
         ],
         root: Root {
-            cause: "link-dangling",
+            cause: "FS402",
             at: File("/etc/apache2/sites-enabled/exampledomain.conf"),
         },
         mend: "rm $A/sites-enabled/exampledomain.conf; a2ensite -q flaskhome; reload",
@@ -47,7 +47,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "wrong version number"),
         ],
         root: Root {
-            cause: "site-without-conf",
+            cause: "FS403",
             at: File("/etc/apache2/sites-enabled/exampledomain"),
         },
         mend: "mv $A/sites-enabled/exampledomain $A/sites-enabled/exampledomain.conf; reload",
@@ -62,7 +62,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "It works!"),
         ],
         root: Root {
-            cause: "duplicate-name",
+            cause: "FS405",
             at: Line(SITE, "ServerName flaskhome"),
         },
         mend: "a2dissite -q blog; reload",
@@ -78,7 +78,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "no alternative certificate subject name matches"),
         ],
         root: Root {
-            cause: "default-host-answers",
+            cause: "FS320",
             at: Line(SITE, "ServerName flaskhome.duckdns.com"),
         },
         mend: "site 's/duckdns.com/duckdns.org/'; reload",
@@ -93,7 +93,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "wrong version number"),
         ],
         root: Root {
-            cause: "ssl-engine-missing",
+            cause: "FS301",
             at: Line(SITE, "<VirtualHost *:443>"),
         },
         mend: r"site '/<VirtualHost .:443>/a \    SSLEngine on'; reload",
@@ -109,7 +109,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit http://$D:443/", "Hello from Flask"),
         ],
         root: Root {
-            cause: "ssl-engine-off",
+            cause: "FS301",
             at: Line(SITE, "SSLEngine off"),
         },
         mend: "site 's/SSLEngine off/SSLEngine on/'; reload",
@@ -139,7 +139,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit https://$D/ -L", "Maximum (50) redirects followed"),
         ],
         root: Root {
-            cause: "redirect-loop",
+            cause: "FS461",
             at: Line(SITE, "Redirect permanent"),
         },
         mend: "site '/Redirect permanent/d'; reload",

@@ -20,7 +20,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "certificate-missing",
+            cause: "FS150",
             at: Line(SITE, "fullchian.pem"),
         },
         mend: "site 's|/fullchian.pem|/fullchain.pem|'; reload",
@@ -38,7 +38,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "key-missing",
+            cause: "FS150",
             at: Line(SITE, "private.pem"),
         },
         mend: "site 's|/private.pem|/privkey.pem|'; restart",
@@ -56,7 +56,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "link-broken",
+            cause: "FS150",
             at: File("/etc/letsencrypt/live/flaskhome.duckdns.org/fullchain.pem"),
         },
         mend: "ln -sfn ../../archive/$D/fullchain1.pem $LIVE/fullchain.pem; reload",
@@ -72,7 +72,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "key-mismatch",
+            cause: "FS202",
             at: Line(SITE, "SSLCertificateKeyFile"),
         },
         mend: "cp -p /root/privkey1.pem $ARCHIVE/; start",
@@ -88,7 +88,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit https://$D/ -m 2", "timed out"),
         ],
         root: Root {
-            cause: "key-encrypted",
+            cause: "FS338",
             at: Line(SITE, "SSLCertificateKeyFile"),
         },
         mend: "openssl pkey -in $ARCHIVE/privkey1.pem -passin pass:secret -out /root/plain.pem; cat /root/plain.pem >$ARCHIVE/privkey1.pem; restart",
@@ -103,7 +103,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "unable to get local issuer certificate"),
         ],
         root: Root {
-            cause: "chain-missing",
+            cause: "FS306",
             at: Line(SITE, "cert.pem"),
         },
         mend: "site 's|/cert.pem|/fullchain.pem|'; reload",
@@ -119,7 +119,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "chain-order",
+            cause: "FS202",
             at: Line(SITE, "fullchain.pem"),
         },
         mend: "cat $ARCHIVE/cert1.pem $ARCHIVE/chain1.pem >$ARCHIVE/fullchain1.pem; start",
@@ -134,7 +134,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "certificate-not-pem",
+            cause: "FS201",
             at: Line(SITE, "SSLCertificateFile"),
         },
         mend: r#"site "s|SSLCertificateFile .*|SSLCertificateFile $LIVE/fullchain.pem|"; start"#,
@@ -149,7 +149,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "certificate has expired"),
         ],
         root: Root {
-            cause: "certificate-expired",
+            cause: "FS315",
             at: Object("flaskhome.duckdns.org"),
         },
         mend: "renew; reload",
@@ -164,7 +164,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "certificate is not yet valid"),
         ],
         root: Root {
-            cause: "certificate-not-yet-valid",
+            cause: "FS316",
             at: Object("flaskhome.duckdns.org"),
         },
         mend: "renew --force-renewal; reload",
@@ -179,7 +179,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "no alternative certificate subject name matches"),
         ],
         root: Root {
-            cause: "name-not-covered",
+            cause: "FS320",
             at: Line(SITE, "ServerName flaskhome"),
         },
         mend: "certbot certonly -n --webroot -w /var/www/letsencrypt --cert-name $D -d $D --renew-with-new-domains; reload",
@@ -194,7 +194,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "no alternative certificate subject name matches"),
         ],
         root: Root {
-            cause: "certificate-self-signed",
+            cause: "FS326",
             at: Line(SITE, "ssl-cert-snakeoil.pem"),
         },
         mend: r#"site "s|SSLCertificateFile .*|SSLCertificateFile $LIVE/fullchain.pem|; s|SSLCertificateKeyFile .*|SSLCertificateKeyFile $LIVE/privkey.pem|"; reload"#,
@@ -210,7 +210,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("served", "STAGING"),
         ],
         root: Root {
-            cause: "certificate-staging",
+            cause: "FS327",
             at: Object("flaskhome.duckdns.org"),
         },
         mend: "certbot certonly -n --webroot -w /var/www/letsencrypt -d $D --force-renewal --server https://acme-v02.api.letsencrypt.org/directory; reload",
@@ -249,7 +249,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "key-readable",
+            cause: "FS331",
             at: File("/etc/letsencrypt/archive/flaskhome.duckdns.org/privkey1.pem"),
         },
         mend: "chmod 600 $ARCHIVE/privkey1.pem; chmod 700 /etc/letsencrypt/live /etc/letsencrypt/archive",

@@ -17,7 +17,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "No module named 'flask'"),
         ],
         root: Root {
-            cause: "module-not-found",
+            cause: "FS544",
             at: Object("flask"),
         },
         mend: "mv /root/flask/* $APP/venv/lib/python3*/site-packages/; reload",
@@ -32,7 +32,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "No module named 'flask'"),
         ],
         root: Root {
-            cause: "venv-other-python",
+            cause: "FS532",
             at: Line(SITE, "python-home"),
         },
         mend: r#"mv $APP/venv/lib/python3.7 $APP/venv/lib/$(cat /root/version); sed -i "s/^version = .*/version = $(/usr/bin/python3 -c 'import platform; print(platform.python_version())')/" $APP/venv/pyvenv.cfg; reload"#,
@@ -48,7 +48,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 30 $LOG", "/var/www/app/env"),
         ],
         root: Root {
-            cause: "python-home-wrong",
+            cause: "FS531",
             at: Line(SITE, "python-home=/var/www/app/env"),
         },
         mend: "site 's|python-home=/var/www/app/env|python-home=/var/www/app/venv|'; reload",
@@ -62,7 +62,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "No module named 'app'"),
         ],
         root: Root {
-            cause: "sys-path-missing",
+            cause: "FS545",
             at: File("/var/www/app/app.wsgi"),
         },
         mend: r#"sed -i '/^import sys/a sys.path.insert(0, "/var/www/app")' $APP/app.wsgi"#,
@@ -80,7 +80,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "daemon-duplicated",
+            cause: "FS152",
             at: Line(SITE, "WSGIDaemonProcess"),
         },
         mend: "site '0,/WSGIDaemonProcess/{/WSGIDaemonProcess/d}'; reload",
@@ -95,7 +95,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "flaskhouse"),
         ],
         root: Root {
-            cause: "process-group-undefined",
+            cause: "FS501",
             at: Line(SITE, "WSGIProcessGroup flaskhouse"),
         },
         mend: "site 's/flaskhouse/flaskhome/'; reload",
@@ -110,7 +110,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "daemon-user-missing",
+            cause: "FS151",
             at: Line(SITE, "user=flask"),
         },
         mend: "site 's/user=flask/user=www-data/'; reload",

@@ -1,0 +1,162 @@
+//! The machine that has no fault, and what the doctor may cost and change.
+
+use super::run::healthy;
+use super::verdict;
+use super::world::{Machine, World};
+
+/// A name, and what is looked at.
+pub(crate) type Look = (&'static str, fn(&World) -> Result<String, String>);
+
+/// Everything that is asked of the doctor beside naming faults.
+pub(crate) const LOOKS: &[Look] = &[
+    ("healthy, and check is silent", check_is_silent),
+    ("healthy, asked by root", asked_by_root),
+    ("healthy, asked by another user", asked_by_a_user),
+    ("healthy, asked with no network", asked_offline),
+    (
+        "a dead resolver and a filtered port take no long time",
+        with_nobody_answering,
+    ),
+    ("nothing is changed by the doctor", nothing_is_changed),
+    ("a saved snapshot says the same, byte for byte", replayed),
+];
+
+/// How much slower than a release build this one is, at most.
+const SLOWER: f32 = if cfg!(debug_assertions) { 4.0 } else { 1.0 };
+
+fn well(world: &World) -> Result<Machine<'_>, String> {
+    let machine = world.machine()?;
+    healthy(&machine, "at all")?;
+    Ok(machine)
+}
+
+fn check_is_silent(world: &World) -> Result<String, String> {
+    let machine = well(world)?;
+    for user in [None, Some("anna")] {
+        let said = machine
+            .inside()
+            .as_user(user, "flaskssl check --format concise", 20);
+        if said.status != 0 || said.text.lines().any(|line| line.contains("[FS")) {
+            return Err(format!(
+                "{user:?}: exit status {}\n{}",
+                said.status, said.text
+            ));
+        }
+    }
+    Ok(String::new())
+}
+
+fn calm(world: &World, user: Option<&str>, options: &str, seconds: f32) -> Result<String, String> {
+    if !verdict::exists() {
+        return Ok("not asked".to_owned());
+    }
+    let machine = well(world)?;
+    let verdict = verdict::ask(&machine, user, options)?;
+    verdict.is_calm()?;
+    if user.is_some() && verdict.not_checked.is_empty() {
+        return Err("a user without rights is told of no gap".to_owned());
+    }
+    if verdict.seconds > seconds * SLOWER {
+        return Err(format!("it takes {:.2} s", verdict.seconds));
+    }
+    Ok(verdict.account())
+}
+
+fn asked_by_root(world: &World) -> Result<String, String> {
+    calm(world, None, "", 1.0)
+}
+
+/// The certificates' folder is root's alone: what cannot be read is a gap, and no fault.
+fn asked_by_a_user(world: &World) -> Result<String, String> {
+    calm(world, Some("anna"), "", 1.0)
+}
+
+fn asked_offline(world: &World) -> Result<String, String> {
+    calm(world, None, "--offline", 1.0)
+}
+
+fn with_nobody_answering(world: &World) -> Result<String, String> {
+    if !verdict::exists() {
+        return Ok("not asked".to_owned());
+    }
+    let machine = well(world)?;
+    machine
+        .inside()
+        .run(
+            "set -e
+            echo nameserver 44.128.7.99 >/etc/resolv.conf
+            nft add table inet filter
+            nft 'add chain inet filter input { type filter hook input priority 0 ; policy accept ; }'
+            nft add rule inet filter input tcp dport 443 drop",
+            10,
+        )
+        .well("break")?;
+    let verdict = verdict::ask(&machine, None, "")?;
+    // Waiting is as long in every build.
+    if verdict.seconds > 6.0 + SLOWER {
+        return Err(format!(
+            "it takes {:.2} s\n{}",
+            verdict.seconds,
+            verdict.account()
+        ));
+    }
+    let named = |word: &str| {
+        verdict
+            .roots()
+            .any(|told| told.alarms() && told.short().contains(word))
+    };
+    if !named("44.128.7.99") || !named("443") {
+        return Err(format!("both are to be named\n{}", verdict.account()));
+    }
+    Ok(verdict.account())
+}
+
+/// Sizes, modes, owners and times of change of all files that the machine has of its own.
+const INVENTORY: &str = "find /etc /var /root /opt /home /usr/local /run /srv -xdev \
+    ! -path '/var/log/apache2/*' -printf '%p %s %m %u %C@\\n' 2>/dev/null | sort";
+
+fn nothing_is_changed(world: &World) -> Result<String, String> {
+    if !verdict::exists() {
+        return Ok("not asked".to_owned());
+    }
+    let machine = well(world)?;
+    let before = machine.inside().run(INVENTORY, 30).well("inventory")?;
+    let verdict = verdict::ask(&machine, None, "")?;
+    let after = machine.inside().run(INVENTORY, 30).well("inventory")?;
+    let changed: Vec<&str> = after
+        .lines()
+        .filter(|line| !before.lines().any(|old| old == *line))
+        .collect();
+    if changed.is_empty() && before.lines().count() == after.lines().count() {
+        return Ok(verdict.account());
+    }
+    Err(format!("changed:\n{}", changed.join("\n")))
+}
+
+fn replayed(world: &World) -> Result<String, String> {
+    if !verdict::exists() {
+        return Ok("not asked".to_owned());
+    }
+    let machine = well(world)?;
+    machine
+        .inside()
+        .run(
+            "set -e
+            site 's|/fullchain.pem|/fullchian.pem|'
+            cd /tmp
+            code=0
+            flaskssl doctor --format json --save facts.json >live.json || code=$?
+            [ $code = 1 ]
+            umount /usr/local/bin/flaskssl
+            mkdir -p elsewhere/etc
+            for n in 1 2; do
+                # Elsewhere: with nothing of the machine to be seen.
+                /mnt/flaskssl doctor --format json --facts facts.json >replayed$n.json || [ $? = 1 ]
+                rm -rf /etc/apache2 /etc/letsencrypt /var/www
+            done
+            cmp replayed1.json replayed2.json
+            cmp live.json replayed1.json",
+            60,
+        )
+        .well("replay")
+}
