@@ -11,6 +11,8 @@ pub mod python;
 pub mod snapshot;
 mod unseen;
 
+pub use unseen::not_read;
+
 use crate::hash::{HashMap, HashSet};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
