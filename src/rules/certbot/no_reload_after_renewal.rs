@@ -137,6 +137,19 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 message,
             ),
         };
+        let file = format!("/etc/letsencrypt/renewal/{}.conf", renewal.name);
+        let params = cx
+            .facts
+            .text(Topic::Files, file.as_bytes())
+            .known()
+            .and_then(|text| {
+                let at = memchr::memmem::find(&text, b"authenticator")? as u32;
+                Some(cx.place(file.as_bytes(), &text, at..at + 13))
+            });
+        let draft = match params {
+            Some(span) => draft.label(span, "and no renew_hook beside it"),
+            None => draft,
+        };
         found.push(
             draft
                 .help("write a hook that reloads it after each renewal")
