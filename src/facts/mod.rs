@@ -7,10 +7,13 @@
 
 pub mod certificate;
 pub mod python;
+pub mod renewals;
 mod unseen;
 
+pub(crate) use unseen::listed;
+
 use crate::hash::{HashMap, HashSet};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -85,6 +88,7 @@ pub struct Facts<'w> {
     modules: RefCell<HashMap<Vec<u8>, Seen<Rc<python::Module>>>>,
     folders: RefCell<HashMap<Vec<u8>, Seen<Names>>>,
     sites: RefCell<HashMap<Vec<u8>, Rc<python::search::SearchPath>>>,
+    renewals: OnceCell<(Option<Rc<renewals::Renewals>>, usize)>,
 }
 
 impl<'w> Facts<'w> {
@@ -110,6 +114,7 @@ impl<'w> Facts<'w> {
             modules: RefCell::default(),
             folders: RefCell::default(),
             sites: RefCell::default(),
+            renewals: OnceCell::new(),
         }
     }
 

@@ -14,7 +14,7 @@ impl Facts<'_> {
         if !self.here() && (whole || !topics.is_empty()) {
             let what = match topics.as_slice() {
                 [] => "files outside the tree".to_owned(),
-                topics => listed(topics),
+                topics => listed(topics, topics.len()),
             };
             let why = if whole {
                 "this machine is not the one that runs this configuration (--target here if it \
@@ -38,12 +38,15 @@ impl Facts<'_> {
     }
 }
 
-/// `a`, `a and b`, `a, b and c`.
-fn listed(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+/// `a`, `a and b`, `a, b and c`; of more than `most`, how many more there are.
+pub(crate) fn listed(words: &[impl AsRef<str>], most: usize) -> String {
+    let (named, more) = words.split_at(most.min(words.len()));
+    let named: Vec<&str> = named.iter().map(AsRef::as_ref).collect();
+    match (named.as_slice(), more.len()) {
+        ([], _) => String::new(),
+        ([one], 0) => (*one).to_owned(),
+        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
+        (all, more) => format!("{} and {more} more", all.join(", ")),
     }
 }
 
@@ -60,6 +63,14 @@ mod tests {
             None,
             Target::default(),
         )
+    }
+
+    #[test]
+    fn lists_are_sentences() {
+        let words = ["a", "b", "c"];
+        let of = |count, most| super::listed(&words[..count], most);
+        assert_eq!([of(0, 2), of(1, 2), of(2, 2)], ["", "a", "a and b"]);
+        assert_eq!([of(3, 2), of(3, 3)], ["a, b and 1 more", "a, b and c"]);
     }
 
     #[test]

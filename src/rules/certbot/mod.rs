@@ -13,7 +13,6 @@ mod copied;
 mod lens;
 mod lineage_not_renewed;
 mod no_host_for_challenge;
-mod renewals;
 mod standalone_renewal;
 mod weight;
 
