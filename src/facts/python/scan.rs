@@ -4,7 +4,7 @@ use tree_sitter::{Node, Tree};
 
 use super::evaluate::literal;
 use super::walk::place;
-use super::{EXCEPT_COMMA, Fault, Module};
+use super::{EXCEPT_COMMA, Fault, Module, Place};
 
 /// Most variables of the environment that are kept.
 const MAX_NAMES: usize = 1000;
@@ -36,7 +36,7 @@ fn look(node: Node<'_>, text: &[u8], in_function: bool, module: &mut Module) {
     let place = || place(node);
     let mut old = |what| module.faults.push(Fault::Python2(what, place()));
     match node.kind() {
-        "ERROR" => module.faults.push(Fault::Syntax(place())),
+        "ERROR" => module.faults.push(Fault::Syntax(place_of_error(node))),
         "string" if words().starts_with('`') => old("a value in backticks"),
         _ if node.is_missing() => module.faults.push(Fault::Syntax(place())),
         "print_statement" => old("a print statement"),
@@ -106,6 +106,19 @@ fn look(node: Node<'_>, text: &[u8], in_function: bool, module: &mut Module) {
         }
         _ => {}
     }
+}
+
+/// Where an error begins: it may span the file, and what of it is whole has no fault.
+fn place_of_error(node: Node<'_>) -> Place {
+    let mut cursor = node.walk();
+    let whole = |kind: &str| {
+        kind.ends_with("_statement")
+            || kind.ends_with("_definition")
+            || matches!(kind, "comment" | "decorator")
+    };
+    node.children(&mut cursor)
+        .find(|child| child.has_error() || !whole(child.kind()))
+        .map_or(place(node), place)
 }
 
 /// Notes a variable that is read by `object` with `key`.
