@@ -16,5 +16,7 @@ mod lab;
 mod names;
 #[path = "serving/tls.rs"]
 mod tls;
+#[path = "serving/tutorial.rs"]
+mod tutorial;
 #[path = "serving/wsgi.rs"]
 mod wsgi;

@@ -39,7 +39,7 @@ impl Table {
     }
 
     /// Where a path leads when its links are followed; none for a loop of links.
-    fn real(&self, path: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn real(&self, path: &[u8]) -> Option<Vec<u8>> {
         let mut path = trimmed(path).to_vec();
         if self.links.is_empty() {
             return Some(path);

@@ -9,6 +9,8 @@ pub mod certificate;
 pub mod python;
 mod unseen;
 
+pub use unseen::not_read;
+
 use crate::hash::{HashMap, HashSet};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

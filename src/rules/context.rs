@@ -456,7 +456,8 @@ impl<'c> Context<'c> {
         })
     }
 
-    /// An edit that puts a line of its own after a directive's, indented as that is.
+    /// An edit that puts lines of their own after a directive's, indented as that is, with the
+    /// file's line ends.
     pub fn insert_after(&self, id: NodeId, line: &str) -> Option<Edit> {
         let node = self.config.tree.get(id);
         if self.from_macro(id) {
@@ -465,6 +466,7 @@ impl<'c> Context<'c> {
         let file = self.config.sources.get(node.file);
         let bytes = file.bytes();
         let cut = edits::line_end(bytes);
+        let line = line.replace('\n', cut);
         let indent = edits::indent(file, node.start);
         let rest = &bytes[node.end as usize..];
         let (at, text) = match memchr::memchr(b'\n', rest) {
@@ -481,6 +483,12 @@ impl<'c> Context<'c> {
     pub fn indent(&self, id: NodeId) -> String {
         let node = self.config.tree.get(id);
         edits::indent(self.config.sources.get(node.file), node.start)
+    }
+
+    /// The line end of the file that a directive stands in.
+    pub fn line_end(&self, id: NodeId) -> &'static str {
+        let node = self.config.tree.get(id);
+        edits::line_end(self.config.sources.get(node.file).bytes())
     }
 
     /// Whether a macro made the node: then its bytes serve more places than this one.

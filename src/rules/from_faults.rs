@@ -5,15 +5,12 @@ use crate::config::fault::{Fault, Kind, Mend};
 use crate::finding::{Edit, Finding, Fix, Label, Severity, Stops};
 
 use super::context::from_macro;
-use super::{Rule, edits};
+use super::{Context, Rule, edits};
 
 /// All findings, in the order in which httpd would come upon them.
-pub(super) fn findings(config: &Config) -> Vec<Finding> {
-    config
-        .faults
-        .iter()
-        .map(|fault| finding(config, fault))
-        .collect()
+pub(super) fn findings(cx: &Context<'_>) -> Vec<Finding> {
+    let faults = cx.config.faults.iter();
+    faults.map(|fault| finding(cx, fault)).collect()
 }
 
 fn severity(fault: &Fault, rule: &Rule) -> Severity {
@@ -29,7 +26,8 @@ fn severity(fault: &Fault, rule: &Rule) -> Severity {
     }
 }
 
-fn finding(config: &Config, fault: &Fault) -> Finding {
+fn finding(cx: &Context<'_>, fault: &Fault) -> Finding {
+    let config = cx.config;
     let rule = Rule::of(fault.kind);
     let better = super::paste::explain(config, fault);
     let mut help = better
@@ -52,6 +50,7 @@ fn finding(config: &Config, fault: &Fault) -> Finding {
             .fix
             .clone()
             .filter(|_| !from_macro(config, fault.via)),
+        None if fault.kind == Kind::Duplicate => super::read::one_daemon(cx, fault),
         None => fix(config, fault),
     };
     Finding {

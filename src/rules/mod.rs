@@ -105,7 +105,7 @@ pub fn check_and_note(
     wanted: &dyn Fn(&Rule) -> bool,
     unsure: &mut HashSet<&'static str>,
 ) -> Vec<Finding> {
-    let mut findings = from_faults::findings(cx.config);
+    let mut findings = from_faults::findings(cx);
     let mut more = Vec::new();
     for rule in all().filter(|rule| wanted(rule)) {
         if let Finds::Check(check) = rule.finds {
@@ -167,5 +167,7 @@ impl Rule {
     }
 }
 
+#[cfg(test)]
+mod mending;
 #[cfg(test)]
 mod tests;

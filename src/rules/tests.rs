@@ -40,8 +40,8 @@ fn seconds(date: &str) -> i64 {
 }
 
 /// An example as a machine of its own.
-struct Staged {
-    world: Table,
+pub(super) struct Staged {
+    pub(super) world: Table,
     request: Request,
     here: bool,
     now: Option<i64>,
@@ -49,7 +49,7 @@ struct Staged {
 
 const MAIN: &str = "/etc/apache2/apache2.conf";
 
-fn staged(example: &Example) -> Staged {
+pub(super) fn staged(example: &Example) -> Staged {
     let mut world = Table::default()
         .folder("/etc/apache2/logs")
         .account("www-data", 33)
@@ -150,7 +150,11 @@ pub(in crate::rules) fn codes_of(text: &str, world: Table) -> BTreeSet<&'static 
 }
 
 impl Staged {
-    fn with_findings<T>(&self, rule: &Rule, see: impl FnOnce(&Config, Vec<Finding>) -> T) -> T {
+    pub(super) fn with_findings<T>(
+        &self,
+        rule: &Rule,
+        see: impl FnOnce(&Config, Vec<Finding>) -> T,
+    ) -> T {
         let config = load(&self.world, self.request.clone());
         let target = Target {
             modes: true,
@@ -196,7 +200,7 @@ pub(super) fn codes(text: &str, setting: &str) -> BTreeSet<&'static str> {
 
 /// Runs a test with the stack that the reading has in the program: files that include each
 /// other go deep, and without optimisation that is more than a test's own thread has.
-fn deep(test: fn()) {
+pub(super) fn deep(test: fn()) {
     let thread = std::thread::Builder::new().stack_size(16 << 20);
     if let Err(panic) = thread.spawn(test).expect("a thread").join() {
         std::panic::resume_unwind(panic);

@@ -1,11 +1,13 @@
 //! WSGI: daemon processes, and which of them runs which script. mod_wsgi: mod_wsgi.c.
 
-use crate::hash::HashMap;
+use std::collections::BTreeMap;
+
+use crate::hash::{HashMap, HashSet};
 
 use crate::config::tree::NodeId;
 use crate::config::walk::ServerId;
 use crate::config::{Config, path};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::{word, words};
 
 /// A `WSGIDaemonProcess`.
@@ -17,6 +19,8 @@ pub struct DaemonProcess {
     pub server: ServerId,
     /// `option=value`, in order.
     pub options: Vec<(Vec<u8>, Vec<u8>)>,
+    /// How many of that name come before it; httpd accepts none.
+    pub before: usize,
     /// Its place.
     pub span: Span,
     /// Its node.
@@ -80,6 +84,8 @@ pub struct Wsgi {
     /// The process groups that are chosen.
     pub groups: Vec<ProcessGroup>,
     by_name: HashMap<Vec<u8>, usize>,
+    by_place: BTreeMap<(FileId, u32), usize>,
+    twice: HashSet<Vec<u8>>,
 }
 
 impl Wsgi {
@@ -103,6 +109,7 @@ impl Wsgi {
                     name: name.clone(),
                     server,
                     options: options_of(text.bytes()),
+                    before: 0,
                     span,
                     node: id,
                 }),
@@ -137,8 +144,18 @@ impl Wsgi {
                 _ => {}
             }
         }
-        for (n, daemon) in wsgi.daemons.iter().enumerate() {
-            wsgi.by_name.entry(daemon.name.clone()).or_insert(n);
+        let mut counts: HashMap<&[u8], usize> = HashMap::default();
+        for (n, daemon) in wsgi.daemons.iter_mut().enumerate() {
+            let DaemonProcess {
+                name, before, span, ..
+            } = daemon;
+            let count = counts.entry(name).or_default();
+            *before = std::mem::replace(count, *count + 1);
+            if *before == 1 {
+                wsgi.twice.insert(name.clone());
+            }
+            wsgi.by_name.entry(name.clone()).or_insert(n);
+            wsgi.by_place.insert((span.file, span.start), n);
         }
         wsgi
     }
@@ -146,6 +163,18 @@ impl Wsgi {
     /// The daemon process of a name and its place; httpd accepts a name once in all its servers.
     pub fn daemon_named(&self, name: &[u8]) -> Option<(usize, &DaemonProcess)> {
         self.by_name.get(name).map(|n| (*n, &self.daemons[*n]))
+    }
+
+    /// Whether a name is defined more than once, so that httpd does not start.
+    pub fn defined_twice(&self, name: &[u8]) -> bool {
+        self.twice.contains(name)
+    }
+
+    /// The definition that a place is in.
+    pub fn daemon_at(&self, at: Span) -> Option<&DaemonProcess> {
+        let up_to = self.by_place.range(..=(at.file, at.start)).next_back()?;
+        let daemon = &self.daemons[*up_to.1];
+        (daemon.span.file == at.file && at.end <= daemon.span.end).then_some(daemon)
     }
 }
 

@@ -139,10 +139,10 @@ pub(super) fn edits(cx: &Context<'_>, old: &Old<'_>, lines: &[String]) -> Option
     if cx.from_macro(first.id) {
         return None;
     }
-    let indent = cx.indent(first.id);
+    let cut = format!("{}{}", cx.line_end(first.id), cx.indent(first.id));
     let mut edits = vec![Edit {
         span: first.node.span(),
-        text: lines.join(&format!("\n{indent}")),
+        text: lines.join(&cut),
     }];
     for line in others {
         if line.node.file != first.node.file {

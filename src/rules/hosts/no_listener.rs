@@ -18,10 +18,17 @@ const PAGE: &str = r#"A virtual host for a port on which nothing listens.
 
 ## Bad
 
-```apache bad
+```apache bad pem=/etc/ssl/site.pem:web/site.fullchain.pem pem=/etc/ssl/private/site.key:web/site.key
 Listen 80
+<VirtualHost *:80>
+    ServerName site.example
+    Redirect / https://site.example/
+</VirtualHost>
 <VirtualHost *:443>
     ServerName site.example
+    SSLEngine on
+    SSLCertificateFile /etc/ssl/site.pem
+    SSLCertificateKeyFile /etc/ssl/private/site.key
 </VirtualHost>
 ```
 

@@ -1,6 +1,7 @@
 //! What the reading itself comes upon: each kind of fault of [`crate::config`] is a rule.
 
 use super::Rule;
+pub(super) use duplicate_definition::mend as one_daemon;
 
 mod argument_count;
 mod conflicting_directives;

@@ -171,6 +171,6 @@ fn before(cx: &Context<'_>, node: crate::config::tree::NodeId) -> Option<crate::
     let start = crate::source::Span::new(at.file, at.start, at.start);
     (!cx.from_macro(node)).then(|| crate::finding::Edit {
         span: start,
-        text: format!("SSLEngine on\n{}", cx.indent(node)),
+        text: format!("SSLEngine on{}{}", cx.line_end(node), cx.indent(node)),
     })
 }

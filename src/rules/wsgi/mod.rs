@@ -41,6 +41,7 @@ mod sub_interpreter;
 
 use super::Rule;
 
+pub(in crate::rules) use environment::option;
 pub(in crate::rules) use program::Program;
 
 /// The rules of this folder, by their codes.

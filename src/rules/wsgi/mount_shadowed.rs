@@ -166,7 +166,7 @@ fn moved(cx: &Context<'_>, line: NodeId, above: NodeId) -> Vec<Edit> {
     vec![
         Edit {
             span: Span::new(to.file, start, start),
-            text: format!("{indent}{text}\n"),
+            text: format!("{indent}{}{}", text.trim_end(), cx.line_end(above)),
         },
         cut,
     ]

@@ -82,6 +82,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             continue;
         }
         let daemon = &wsgi.daemons[*daemon];
+        // That fault comes first; mending it may settle this.
+        if wsgi.defined_twice(&daemon.name) {
+            continue;
+        }
         let name = |server: crate::config::walk::ServerId| {
             let host = hosts.all.get(server.0 as usize);
             host.and_then(|h| h.name.clone()).unwrap_or_default()
