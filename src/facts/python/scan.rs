@@ -109,16 +109,23 @@ fn look(node: Node<'_>, text: &[u8], in_function: bool, module: &mut Module) {
 }
 
 /// Where an error begins: it may span the file, and what of it is whole has no fault.
-fn place_of_error(node: Node<'_>) -> Place {
-    let mut cursor = node.walk();
+fn place_of_error(mut node: Node<'_>) -> Place {
     let whole = |kind: &str| {
         kind.ends_with("_statement")
             || kind.ends_with("_definition")
-            || matches!(kind, "comment" | "decorator")
+            || matches!(kind, "comment" | "decorator" | "block")
     };
-    node.children(&mut cursor)
-        .find(|child| child.has_error() || !whole(child.kind()))
-        .map_or(place(node), place)
+    loop {
+        let mut cursor = node.walk();
+        let broken = node
+            .children(&mut cursor)
+            .find(|child| child.has_error() || !whole(child.kind()));
+        match broken {
+            Some(child) if child.has_error() && whole(child.kind()) => node = child,
+            Some(child) => return place(child),
+            None => return place(node),
+        }
+    }
 }
 
 /// Notes a variable that is read by `object` with `key`.
