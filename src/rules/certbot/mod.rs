@@ -1,7 +1,7 @@
 //! What httpd accepts and certbot's Apache plugin refuses or spoils, and renewals that will
 //! not take place.
 
-use super::Rule;
+use super::{Context, Rule};
 
 mod certbot_both_ports;
 mod certbot_cannot_copy;
@@ -13,8 +13,13 @@ mod copied;
 mod lens;
 mod lineage_not_renewed;
 mod no_host_for_challenge;
+mod no_reload_after_renewal;
+mod no_renewal_timer;
+mod renewal_file_broken;
+mod renewal_from_staging;
 mod renewals;
 mod standalone_renewal;
+mod webroot_gone;
 mod weight;
 
 /// The rules of this folder, by their codes.
@@ -28,4 +33,14 @@ pub(super) const RULES: &[&Rule] = &[
     &no_host_for_challenge::RULE,
     &lineage_not_renewed::RULE,
     &standalone_renewal::RULE,
+    &no_renewal_timer::RULE,
+    &no_reload_after_renewal::RULE,
+    &renewal_file_broken::RULE,
+    &webroot_gone::RULE,
+    &renewal_from_staging::RULE,
 ];
+
+/// What certbot renews, for rules of other folders.
+pub(super) fn renewals_of(cx: &Context<'_>) -> Vec<renewals::Renewal> {
+    renewals::all(cx).unwrap_or_default()
+}

@@ -13,9 +13,9 @@ const MOST: usize = 2_000;
 
 /// One certificate that certbot renews.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Renewal {
+pub(in crate::rules) struct Renewal {
     /// The name of the certificate: the file's without `.conf`.
-    pub(super) name: String,
+    pub(in crate::rules) name: String,
     /// `key = value` lines, in order.
     settings: Vec<(String, String)>,
 }
@@ -34,7 +34,7 @@ impl Renewal {
     }
 
     /// The value of a key; the first one.
-    pub(super) fn get(&self, key: &str) -> Option<&str> {
+    pub(in crate::rules) fn get(&self, key: &str) -> Option<&str> {
         let found = self.settings.iter().find(|(k, _)| k == key);
         found.map(|(_, value)| value.as_str())
     }
