@@ -9,8 +9,8 @@ use flaskssl::config::modules::Modules;
 use flaskssl::config::table::{MODULES, ModuleId};
 use flaskssl::config::{self, Config, Options, Request, Table};
 use flaskssl::facts::{Facts, Target};
-use flaskssl::finding::Finding;
-use flaskssl::report::{self, Report, Style};
+use flaskssl::finding::{Finding, Severity};
+use flaskssl::report::{self, Manners, Report, Style};
 use flaskssl::rules::{self, Context};
 use flaskssl::source::Span;
 use libfuzzer_sys::fuzz_target;
@@ -71,10 +71,15 @@ fuzz_target!(|input: &[u8]| {
     };
     let setting = Setting(first);
     let world = world(rest);
-    let config = config::load(&world, request(&setting));
+    let mut config = config::load(&world, request(&setting));
     // Noon of the first of November 2026: certificates are valid or not, always alike.
     let facts = Facts::new(&world, config.here, ROOT.into(), Some(1_793_534_400), Target::default());
-    let findings = rules::check(&Context::new(&config, &facts), &|_| true);
+    let cx = Context::new(&config, &facts);
+    let findings = rules::check(&cx, &|_| true);
+    // Files of applications that findings point into.
+    for file in cx.into_files() {
+        config.sources.add(file.path, file.bytes);
+    }
     for finding in &findings {
         placed(&config, finding);
     }
@@ -139,7 +144,7 @@ fn placed(config: &Config, finding: &Finding) {
     inside(&finding.span);
     finding.labels.iter().for_each(|label| inside(&label.span));
     finding.via.iter().for_each(inside);
-    for fix in &finding.fix {
+    if let Some(fix) = &finding.fix {
         fix.edits.iter().for_each(|edit| inside(&edit.span));
     }
     // A continuation at the end of a file counts one line more than there are.
@@ -156,9 +161,12 @@ fn reports(config: &Config, findings: &[Finding]) {
         findings,
         sources: &sources,
         belongs: &belongs,
+        ignored: &[],
         files: config.sources.iter().count(),
         target: "tree",
+        fails_at: Some(Severity::Error),
         gaps: &[],
+        manners: &Manners::default(),
     };
     let style = Style {
         color: false,
@@ -168,6 +176,10 @@ fn reports(config: &Config, findings: &[Finding]) {
         report::full(&report, style),
         report::concise(&report),
         report::json(&report),
+        report::sarif(&report),
+        report::github(&report),
+        report::gitlab(&report),
+        report::junit(&report),
     ] {
         let raw = text.chars().find(|c| (c.is_control() && *c != '\n') || turns(*c));
         assert!(raw.is_none(), "{raw:?} in\n{text:?}");

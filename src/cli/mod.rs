@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod completions;
+mod doctor;
 mod explain;
 mod output;
 mod rules;
@@ -55,6 +56,7 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Check(check) => check::run(&check),
+        Command::Doctor(doctor) => doctor::run(&doctor),
         Command::Explain(explain) => explain::run(&explain),
         Command::Rules(rules) => rules::run(&rules),
         Command::Completions(completions) => completions::run(&completions),

@@ -71,6 +71,8 @@ pub struct Config {
     pub skipped: Vec<Skipped>,
     /// The includes with a wildcard, in the order of reading.
     pub patterns: Vec<Pattern>,
+    /// What is included from outside the tree, where this machine is not the one that runs it.
+    pub not_read: Vec<Vec<u8>>,
     /// The files that were read after the main one though nothing includes them.
     pub more: Vec<Vec<u8>>,
     /// Every fault, in the order in which httpd comes upon them.
@@ -81,6 +83,8 @@ pub struct Config {
     pub stopped: bool,
     /// Whether it is a whole server's configuration.
     pub whole: bool,
+    /// Whether Debian's packages are what it is for, by its layout or by its place.
+    pub debians: bool,
     /// Whether this machine is the one that runs it.
     pub here: bool,
     /// The folder of the `.htaccess` file that it is, if it is one.
@@ -136,11 +140,13 @@ pub fn load(world: &dyn World, request: Request) -> Config {
         store,
         skipped: outcome.skipped,
         patterns: outcome.patterns,
+        not_read: outcome.not_read,
         more: request.more,
         faults,
         left_out,
         stopped: outcome.stopped,
         whole,
+        debians: outcome.debians,
         here: outcome.here,
         htaccess,
         known: views::known::Known::default(),

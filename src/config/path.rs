@@ -60,6 +60,16 @@ pub fn parent(path: &[u8]) -> &[u8] {
     }
 }
 
+/// A path and every folder above it, itself first.
+pub fn ancestors(folder: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut at = Some(folder);
+    std::iter::from_fn(move || {
+        let here = at?;
+        at = (here != b"/" && !here.is_empty()).then(|| parent(here));
+        Some(here)
+    })
+}
+
 /// The last part of a path.
 pub fn file_name(path: &[u8]) -> &[u8] {
     let path = path.strip_suffix(b"/").unwrap_or(path);

@@ -38,6 +38,24 @@ impl Facts<'_> {
     }
 }
 
+/// A line for what is included from outside a tree that is looked at alone.
+pub fn not_read(paths: &[Vec<u8>]) -> Option<String> {
+    let names = paths.iter().take(NAMED);
+    let mut names: Vec<String> = names
+        .map(|path| String::from_utf8_lossy(path).into_owned())
+        .collect();
+    match paths.len().saturating_sub(NAMED) {
+        0 => {}
+        more => names.push(format!("{more} more")),
+    }
+    (!names.is_empty()).then(|| {
+        format!(
+            "what is included from outside the tree: {} (--root DIR for an image of its disk)",
+            listed(&names, names.len())
+        )
+    })
+}
+
 /// `a`, `a and b`, `a, b and c`; of more than `most`, how many more there are.
 pub(crate) fn listed(words: &[impl AsRef<str>], most: usize) -> String {
     let (named, more) = words.split_at(most.min(words.len()));
@@ -97,6 +115,14 @@ mod tests {
                 .is_there()
         );
         assert!(facts.unseen(false).is_empty());
+    }
+
+    #[test]
+    fn what_is_included_from_elsewhere_is_named() {
+        assert_eq!(super::not_read(&[]), None);
+        let paths: Vec<Vec<u8>> = (0..6).map(|n| format!("/x/{n}").into_bytes()).collect();
+        let line = super::not_read(&paths).unwrap();
+        assert!(line.contains("/x/0, /x/1, /x/2, /x/3 and 2 more"), "{line}");
     }
 
     #[test]

@@ -544,7 +544,7 @@ impl World for Disk {
 }
 
 /// Where httpd's program is, in the layouts of Debian, RHEL, Arch, FreeBSD and Homebrew.
-const PROGRAMS: &[&str] = &[
+pub(super) const PROGRAMS: &[&str] = &[
     "/usr/sbin/apache2",
     "/usr/sbin/httpd",
     "/usr/bin/httpd",

@@ -4,5 +4,8 @@ mod accounts;
 mod ahead;
 mod disk;
 mod image;
+pub mod machine;
+mod recording;
 
 pub use disk::{Disk, MAX_CONFIG_FILE};
+pub use recording::Recording;

@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use crate::config::{Config, Request};
-use crate::facts::{Facts, Target};
+use crate::facts::{self, Facts, Target};
 use crate::finding::Finding;
 use crate::fix::{Guard, Held, Identity, proposals};
 use crate::probe::Disk;
@@ -84,6 +84,9 @@ pub(super) fn judge(
 
     let mut outcome = mends(&config, findings, request, disk, scope);
     outcome.gaps = facts.unseen(config.whole);
+    if config.whole {
+        outcome.gaps.extend(facts::not_read(&config.not_read));
+    }
     outcome.ignored = ignored;
     if settings.compares {
         let files = config.sources.iter();

@@ -17,6 +17,9 @@ use super::input::{Input, Place};
 /// AP_MAX_INCLUDE_DEPTH, server/core.c.
 const MAX_INCLUDES: usize = 128;
 
+/// So many includes that are not read are remembered.
+const MAX_NOT_READ: usize = 100;
+
 /// AP_MAX_FNMATCH_DIR_DEPTH, server/util.c.
 const MAX_DIRECTORIES: usize = 128;
 
@@ -171,7 +174,17 @@ impl Reader<'_> {
             Seen::Gap(_) if walk.optional => Ok(()),
             Seen::Gap(_) => self.file(full, walk.via),
             // Not this machine's business: nothing is claimed.
-            Seen::NotAsked => Ok(()),
+            Seen::NotAsked => {
+                self.not_read(full.to_vec());
+                Ok(())
+            }
+        }
+    }
+
+    /// Notes what is included from where this machine does not look.
+    fn not_read(&mut self, path: Vec<u8>) {
+        if self.not_read.len() < MAX_NOT_READ && !self.not_read.contains(&path) {
+            self.not_read.push(path);
         }
     }
 
@@ -250,7 +263,10 @@ impl Reader<'_> {
         }
         let entries = match self.listed(base)? {
             Seen::Is(entries) => entries,
-            Seen::NotAsked => return Ok(()),
+            Seen::NotAsked => {
+                self.not_read(path::join(base, pattern));
+                return Ok(());
+            }
             Seen::Absent if walk.optional && !self.stat(base).is_there() => return Ok(()),
             Seen::Absent if self.of_unknown_root(base) => return Ok(()),
             Seen::Absent => {

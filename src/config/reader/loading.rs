@@ -35,8 +35,12 @@ impl Reader<'_> {
             self.fault(refusal, place, None, None);
             return Ok(());
         }
+        let debians = self.debians();
         if let Some(module) = MODULES.iter().find(|m| {
-            m.built_in && m.name.starts_with("mod_") && m.symbol.as_bytes() == &*symbol.value
+            debians
+                && m.built_in
+                && m.name.starts_with("mod_")
+                && m.symbol.as_bytes() == &*symbol.value
         }) {
             return Err(Refusal::new(format!(
                 "{} is built into this httpd and cannot be loaded",
@@ -65,6 +69,9 @@ impl Reader<'_> {
         }
         match self.stat(&full) {
             Seen::Absent if self.of_unknown_root(path::parent(&full)) => {}
+            // A folder, or a link to it, that a copy of the tree lacks.
+            Seen::Absent if self.here == Some(false) && self.stat(path::parent(&full)).absent() => {
+            }
             Seen::Absent => {
                 // The module counts as loaded for what follows: one fault, told once.
                 self.loaded(known, &symbol.value);
@@ -168,7 +175,7 @@ impl Reader<'_> {
         .kind(Kind::ModuleFile)
         .at(file);
         match known.map(ModuleId::get) {
-            Some(module) if !module.package.is_empty() => refusal.help(format!(
+            Some(module) if !module.package.is_empty() && self.debians() => refusal.help(format!(
                 "install it: `apt install {}`; or take it out: `a2dismod {}`",
                 module.package,
                 if module.a2enmod.is_empty() {

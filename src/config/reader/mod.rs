@@ -78,8 +78,11 @@ pub(super) struct Outcome {
     pub(super) server_root: Vec<u8>,
     pub(super) runtime_dir: Option<Vec<u8>>,
     pub(super) here: bool,
+    /// Whether it is Debian's, by its layout or by its place.
+    pub(super) debians: bool,
     pub(super) skipped: Vec<Skipped>,
     pub(super) patterns: Vec<Pattern>,
+    pub(super) not_read: Vec<Vec<u8>>,
     /// Whether reading was given up: what follows from the tree is then not certain.
     pub(super) stopped: bool,
 }
@@ -88,7 +91,9 @@ pub(super) struct Outcome {
 /// `IncludeOptional` named them.
 pub(super) fn read(world: &dyn World, main: &[u8], more: &[Vec<u8>], options: Options) -> Outcome {
     let mut reader = Reader::new(world, options);
+    reader.debian_layout = !reader.whole || path::file_name(main) == b"apache2.conf";
     reader.main(main, more);
+    let debians = reader.debians();
     Outcome {
         sources: reader.sources,
         tree: reader.tree,
@@ -99,8 +104,10 @@ pub(super) fn read(world: &dyn World, main: &[u8], more: &[Vec<u8>], options: Op
         server_root: reader.server_root,
         runtime_dir: reader.runtime_dir,
         here: reader.here.unwrap_or(false),
+        debians,
         skipped: reader.skipped,
         patterns: reader.patterns,
+        not_read: reader.not_read,
         stopped: reader.stopped,
     }
 }
@@ -120,6 +127,8 @@ struct Reader<'w> {
     whole: bool,
     debian: bool,
     here: Option<bool>,
+    /// Whether the main file is called as Debian calls it, or is not known.
+    debian_layout: bool,
     /// The tree's own root, whose files are there whatever machine this is.
     tree_root: Vec<u8>,
     /// Files already read, by path.
@@ -143,6 +152,8 @@ struct Reader<'w> {
     load_symbols: Vec<Vec<u8>>,
     skipped: Vec<Skipped>,
     patterns: Vec<Pattern>,
+    /// What is included from where this machine does not look.
+    not_read: Vec<Vec<u8>>,
 }
 
 /// An open section.
@@ -215,6 +226,7 @@ impl<'w> Reader<'w> {
             whole: options.whole,
             debian: options.debian,
             here: options.here,
+            debian_layout: false,
             files: HashMap::default(),
             open: Vec::new(),
             top_tail: None,
@@ -227,6 +239,7 @@ impl<'w> Reader<'w> {
             load_symbols: Vec::new(),
             skipped: Vec::new(),
             patterns: Vec::new(),
+            not_read: Vec::new(),
         }
     }
 
@@ -635,6 +648,13 @@ impl<'w> Reader<'w> {
         } else {
             Seen::NotAsked
         }
+    }
+
+    /// Whether Debian's packages are what brings its httpd and its modules: of another system's
+    /// it is not known what is built in, and what is to be installed.
+    fn debians(&self) -> bool {
+        let folder = b"/usr/lib/apache2/modules";
+        self.debian_layout || self.here == Some(true) && self.world.stat(folder).is_there()
     }
 
     fn directive_named(id: DirectiveId) -> &'static Directive {

@@ -10,6 +10,16 @@ use super::super::world::{FileKind, Seen};
 use super::input::Place;
 use super::{Next, Reader};
 
+/// The server roots that httpd is built with, or that main files name, on other systems: Red
+/// Hat's and Arch's, FreeBSD's, Homebrew's, and the project's own.
+const SERVER_ROOTS: &[&[u8]] = &[
+    b"/etc/httpd",
+    b"/usr/local",
+    b"/usr/local/apache2",
+    b"/usr/local/opt/httpd",
+    b"/opt/homebrew/opt/httpd",
+];
+
 impl Reader<'_> {
     pub(super) fn on_read(
         &mut self,
@@ -96,8 +106,13 @@ impl Reader<'_> {
             word.value.to_vec()
         };
         match self.world.stat(&full) {
-            Seen::Is(meta) if meta.kind == FileKind::Directory => {
+            Seen::Is(meta) if meta.kind == FileKind::Directory && !self.copied(&full) => {
                 self.server_root = full;
+                Ok(())
+            }
+            _ if self.copied(&full) => {
+                self.here = Some(false);
+                self.server_root = self.copy_of(&full);
                 Ok(())
             }
             // A tree that was copied here keeps its own place.
@@ -119,6 +134,24 @@ impl Reader<'_> {
             Some(here) => !here,
             None => !self.world.httpd_is_there(),
         }
+    }
+
+    /// Whether a `ServerRoot` is another system's own, and this tree lies somewhere else: then
+    /// it is a copy.
+    fn copied(&self, root: &[u8]) -> bool {
+        self.here.is_none() && !path::within(&self.tree_root, root) && SERVER_ROOTS.contains(&root)
+    }
+
+    /// Where the copy of a server root is: below the folder that everything was copied to, if
+    /// the tree lies in it as it lies there.
+    fn copy_of(&self, root: &[u8]) -> Vec<u8> {
+        for at in path::ancestors(&self.tree_root) {
+            let copy = path::join(at, root.strip_prefix(b"/").unwrap_or(root));
+            if copy == self.tree_root || path::within(&self.tree_root, &copy) {
+                return copy;
+            }
+        }
+        self.tree_root.clone()
     }
 
     fn default_runtime_dir(&mut self, word: &crate::syntax::Word<'_>) -> Result<(), Refusal> {

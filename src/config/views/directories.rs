@@ -110,7 +110,7 @@ impl Section {
                 if pattern.is_empty() {
                     return Tri::Yes;
                 }
-                let covers = ancestors(path).any(|at| {
+                let covers = path::ancestors(path).any(|at| {
                     let at = at.strip_suffix(b"/").unwrap_or(at);
                     at == pattern
                         || (path::is_pattern(pattern)
@@ -156,15 +156,6 @@ impl Section {
 fn same_depth(pattern: &[u8], path: &[u8]) -> bool {
     let parts = |p: &[u8]| p.iter().filter(|&&b| b == b'/').count();
     parts(pattern) == parts(path)
-}
-
-fn ancestors(folder: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut at = Some(folder);
-    std::iter::from_fn(move || {
-        let here = at?;
-        at = (here != b"/" && !here.is_empty()).then(|| path::parent(here));
-        Some(here)
-    })
 }
 
 impl Directories {
@@ -272,7 +263,7 @@ impl Directories {
         let mut places: Vec<usize> = Vec::new();
         for of in self.merged(server) {
             let start = places.len();
-            for at in ancestors(path) {
+            for at in path::ancestors(path) {
                 let bare = at.strip_suffix(b"/").unwrap_or(at);
                 places.extend(of.paths.get(bare).into_iter().flatten());
             }

@@ -74,10 +74,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if answers {
         return;
     }
-    let Some(all) = cx.renewals() else {
+    let Some(renewals) = cx.renewals() else {
         return;
     };
-    let Some(renewal) = all.iter().find(|r| {
+    let Some(renewal) = renewals.all().iter().find(|r| {
         r.get("authenticator") == Some("apache") && r.get("http01_port").is_none_or(|p| p == "80")
     }) else {
         return;

@@ -84,10 +84,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     else {
         return;
     };
-    let Some(all) = cx.renewals() else {
+    let Some(renewals) = cx.renewals() else {
         return;
     };
-    for renewal in all.iter() {
+    for renewal in renewals.all() {
         let own_port = |key: &str| renewal.get(key).is_some_and(|port| port != "80");
         if renewal.get("authenticator") != Some("standalone")
             || renewal.get("pre_hook").is_some()

@@ -16,7 +16,7 @@ pub(super) enum Breaks {
 pub(super) fn severity(cx: &Context<'_>, breaks: Breaks) -> Option<Severity> {
     let renewed = cx
         .renewals()
-        .is_some_and(|all| all.iter().any(|r| r.by_apache()));
+        .is_some_and(|all| all.all().iter().any(|r| r.by_apache()));
     if renewed {
         return Some(match breaks {
             Breaks::Renewals => Severity::Error,

@@ -99,18 +99,18 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let Some(renewals) = cx.renewals() else {
         return;
     };
-    for (name, webroot) in renewals.iter().flat_map(|renewal| renewal.webroots()) {
+    for (name, webroot) in renewals.all().iter().flat_map(|renewal| renewal.webroots()) {
         let url = Url {
             https: false,
             host: name.to_ascii_lowercase(),
             port: 80,
             path: format!("{FOLDER}token"),
         };
-        let Some((server, ..)) = trail::server(cx, 80, &name) else {
+        let Some((server, ..)) = trail::server(cx, 80, name) else {
             continue;
         };
         // What no host has may be served by another machine.
-        if !cx.hosts().all[server.0 as usize].has_name(&name) {
+        if !cx.hosts().all[server.0 as usize].has_name(name) {
             continue;
         }
         let (_, End::Here(server, outcome)) = trail::follow(cx, &url) else {
@@ -123,7 +123,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             Outcome::Refused(node) => (node, "this refuses".to_owned()),
             Outcome::File(file, Some(node)) => {
                 let wanted = format!("{webroot}{FOLDER}token");
-                if file == wanted.as_bytes() || linked(cx, &file, &webroot) {
+                if file == wanted.as_bytes() || linked(cx, &file, webroot) {
                     continue;
                 }
                 let shown = String::from_utf8_lossy(&file).into_owned();

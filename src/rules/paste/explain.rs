@@ -332,6 +332,9 @@ fn behind(config: &Config, fault: &Fault, line: &Physical<'_>) -> Option<Better>
 
 /// A path that is nearly one, or another system's.
 fn path(config: &Config, fault: &Fault) -> Option<Better> {
+    if !config.debians {
+        return None;
+    }
     let bytes = config.sources.text(fault.span);
     let text = std::str::from_utf8(bytes).ok()?;
     // The fault may be about the whole line, or one word of it.

@@ -177,7 +177,8 @@ fn hooked(cx: &Context<'_>) -> bool {
         return true;
     }
     cx.facts.renewals().is_some_and(|all| {
-        all.iter()
+        all.all()
+            .iter()
             .any(|r| r.get("renew_hook").is_some() || r.get("post_hook").is_some())
     })
 }
