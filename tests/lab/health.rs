@@ -123,10 +123,8 @@ fn nothing_is_changed(world: &World) -> Result<String, String> {
     let before = machine.inside().run(INVENTORY, 30).well("inventory")?;
     let verdict = verdict::ask(&machine, None, "")?;
     let after = machine.inside().run(INVENTORY, 30).well("inventory")?;
-    let changed: Vec<&str> = after
-        .lines()
-        .filter(|line| !before.lines().any(|old| old == *line))
-        .collect();
+    let old: std::collections::HashSet<&str> = before.lines().collect();
+    let changed: Vec<&str> = after.lines().filter(|line| !old.contains(line)).collect();
     if changed.is_empty() && before.lines().count() == after.lines().count() {
         return Ok(verdict.account());
     }

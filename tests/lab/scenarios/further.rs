@@ -52,7 +52,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             at: Line(SITE, "ServerAlias"),
         },
         mend: "site \"1,/VirtualHost/s/ServerName $D/&\\n    ServerAlias www.$D/\"; reload;
-            certbot certonly -n --webroot -w /var/www/letsencrypt --cert-name $D -d $D -d www.$D --expand; reload",
+            certbot certonly -n --webroot -w /var/www/letsencrypt --cert-name $D -d $D -d www.$D --expand --deploy-hook 'systemctl reload apache2'; reload",
         healed: &[Abroad("visit https://www.$D/", "status 200")],
         ..Scenario::PLAIN
     },
@@ -135,7 +135,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "SyntaxError"),
         ],
         root: Root {
-            cause: "FS543",
+            cause: "FS543|FS669",
             at: Line("/var/www/app/app.py", "def index()"),
         },
         mend: "sed -i 's/^def index()/def index():/' $APP/app.py; reload",
@@ -200,7 +200,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             cause: "FS814",
             at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
         },
-        mend: "certbot certonly -n --agree-tos --register-unsafely-without-email --webroot -w /var/www/letsencrypt -d $D --force-renewal",
+        mend: "certbot certonly -n --agree-tos --register-unsafely-without-email --webroot -w /var/www/letsencrypt -d $D --force-renewal --deploy-hook 'systemctl reload apache2'",
         healed: &[Here("renew --dry-run", "Congratulations")],
         ..Scenario::PLAIN
     },
