@@ -2,10 +2,12 @@
 
 mod concise;
 mod full;
+mod html;
 mod json;
 
 pub use concise::concise;
 pub use full::full;
+pub use html::html;
 pub use json::json;
 
 use crate::finding::{Finding, Severity};
@@ -68,7 +70,7 @@ pub(super) fn place(finding: &Finding, sources: &Sources) -> String {
     match &finding.object {
         Some(object) => object.clone(),
         None => {
-            let place = super::place::of(sources, finding);
+            let place = super::place::of_span(sources, finding.span);
             format!("{}:{}:{}", place.file, place.line, place.column)
         }
     }

@@ -15,10 +15,10 @@ mod lineage_not_renewed;
 mod no_host_for_challenge;
 mod no_reload_after_renewal;
 mod no_renewal_timer;
+mod renewal_account_missing;
 mod renewal_file_broken;
 mod renewal_from_staging;
 mod standalone_renewal;
-mod webroot_gone;
 mod weight;
 
 /// The rules of this folder, by their codes.
@@ -35,6 +35,6 @@ pub(super) const RULES: &[&Rule] = &[
     &no_renewal_timer::RULE,
     &no_reload_after_renewal::RULE,
     &renewal_file_broken::RULE,
-    &webroot_gone::RULE,
+    &renewal_account_missing::RULE,
     &renewal_from_staging::RULE,
 ];
