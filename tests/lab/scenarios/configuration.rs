@@ -105,7 +105,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "server-name-missing",
+            cause: "FS412",
             at: File("/etc/apache2/apache2.conf"),
         },
         mend: "a2enconf -q servername; reload",

@@ -165,7 +165,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "not-running",
+            cause: "FS681",
             at: Object("masked"),
         },
         mend: "systemctl unmask apache2; start",
@@ -181,7 +181,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             "differ",
         )],
         root: Root {
-            cause: "no-deploy-hook",
+            cause: "FS812",
             at: File("/etc/letsencrypt/renewal-hooks/deploy/apache2"),
         },
         mend: "chmod 755 /etc/letsencrypt/renewal-hooks/deploy/apache2; reload",
@@ -232,7 +232,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("renew --dry-run", "No space left on device"),
         ],
         root: Root {
-            cause: "disk-full",
+            cause: "FS671",
             at: Object("/var/log"),
         },
         mend: "rm /var/log/session.*",

@@ -54,7 +54,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "no-deploy-hook",
+            cause: "FS812",
             at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
         },
         mend: r"mkdir -p /etc/letsencrypt/renewal-hooks/deploy; printf '#!/bin/sh\nsystemctl reload apache2\n' >/etc/letsencrypt/renewal-hooks/deploy/apache2; chmod 755 /etc/letsencrypt/renewal-hooks/deploy/apache2; reload",
@@ -72,7 +72,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "no-timer",
+            cause: "FS811",
             at: Object("certbot.timer"),
         },
         mend: "systemctl enable --now certbot.timer",
@@ -88,7 +88,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "renewal-broken",
+            cause: "FS813",
             at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
         },
         mend: "sed -i '/^account/i [renewalparams]' $RENEWAL",

@@ -124,7 +124,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "wrong version number"),
         ],
         root: Root {
-            cause: "host-not-reached",
+            cause: "FS404|FS661|FS667",
             at: Line(SITE, "<VirtualHost 44.128.7.11:443>"),
         },
         mend: "site 's/<VirtualHost .*:443>/<VirtualHost *:443>/'; reload",

@@ -228,7 +228,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "not-reloaded",
+            cause: "FS661",
             at: Object("flaskhome.duckdns.org"),
         },
         mend: "reload",
