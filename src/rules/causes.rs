@@ -19,6 +19,8 @@ use super::stations::{Station, of_finding};
 enum Cause {
     /// Whatever httpd does not start with.
     Stops,
+    /// Any error.
+    Errors,
     /// Rules from one code to another, both included.
     Codes(&'static str, &'static str),
 }
@@ -28,15 +30,35 @@ struct Edge {
     cause: Cause,
     /// Codes.
     explains: &'static [&'static str],
-    /// Whether that holds for the server as a whole, and not for one subject.
-    whole: bool,
+    /// Where that holds.
+    within: Within,
+}
+
+/// Where an edge holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// For one subject.
+    Subject,
+    /// For the server as a whole.
+    Server,
+    /// For one line of a file.
+    Line,
+}
+
+/// An edge for one line of a file.
+const fn line(cause: Cause, explains: &'static [&'static str]) -> Edge {
+    Edge {
+        cause,
+        explains,
+        within: Within::Line,
+    }
 }
 
 const fn of(cause: Cause, explains: &'static [&'static str]) -> Edge {
     Edge {
         cause,
         explains,
-        whole: false,
+        within: Within::Subject,
     }
 }
 
@@ -44,11 +66,11 @@ const fn whole(cause: Cause, explains: &'static [&'static str]) -> Edge {
     Edge {
         cause,
         explains,
-        whole: true,
+        within: Within::Server,
     }
 }
 
-use Cause::{Codes, Stops};
+use Cause::{Codes, Errors, Stops};
 
 /// All edges.
 const EDGES: &[Edge] = &[
@@ -59,6 +81,12 @@ const EDGES: &[Edge] = &[
             "FS655", "FS656", "FS661", "FS662", "FS663", "FS664", "FS667", "FS681", "FS682",
             "FS684",
         ],
+    ),
+    line(Errors, &["FS684"]),
+    // A variable without a value makes a path of its own name.
+    line(
+        Codes("FS130", "FS130"),
+        &["FS106", "FS120", "FS150", "FS201", "FS684"],
     ),
     // What keeps it from starting.
     whole(Codes("FS651", "FS651"), &["FS681"]),
@@ -98,7 +126,21 @@ const EDGES: &[Edge] = &[
         Codes("FS301", "FS309"),
         &["FS661", "FS662", "FS663", "FS664"],
     ),
-    of(Codes("FS311", "FS337"), &["FS661", "FS663", "FS664"]),
+    of(
+        Codes("FS311", "FS339"),
+        &["FS656", "FS661", "FS663", "FS664"],
+    ),
+    // A name that the certificate is not for, and that nobody knows, is misspelt.
+    of(
+        Codes("FS320", "FS320"),
+        &["FS460", "FS632", "FS636", "FS664"],
+    ),
+    of(
+        Codes("FS657", "FS657"),
+        &["FS656", "FS661", "FS662", "FS663", "FS664", "FS667"],
+    ),
+    whole(Codes("FS642", "FS642"), &["FS643"]),
+    of(Codes("FS812", "FS812"), &["FS661"]),
     of(Codes("FS661", "FS661"), &["FS664"]),
     of(Codes("FS661", "FS662"), &["FS667"]),
     // The application.
@@ -149,6 +191,7 @@ impl Cause {
     fn is(self, finding: &Finding) -> bool {
         match self {
             Stops => finding.stops.is_some(),
+            Errors => finding.severity == Severity::Error && !finding.code.starts_with("FS68"),
             Codes(from, to) => (from..=to).contains(&finding.code),
         }
     }
@@ -246,7 +289,11 @@ pub fn rank(findings: Vec<Finding>, config: &Config) -> Ranked {
             && EDGES.iter().any(|edge| {
                 edge.cause.is(&findings[cause])
                     && edge.explains.contains(&findings[effect].code)
-                    && (edge.whole || about[cause].shares(&about[effect]))
+                    && match edge.within {
+                        Within::Server => true,
+                        Within::Subject => about[cause].shares(&about[effect]),
+                        Within::Line => same_line(&findings[cause], &findings[effect], config),
+                    }
             })
     };
     let mut by: Vec<Explained> = vec![None; findings.len()];
@@ -307,6 +354,16 @@ pub fn rank(findings: Vec<Finding>, config: &Config) -> Ranked {
         .filter_map(|n| findings[n].take())
         .collect();
     ranked
+}
+
+/// Whether both point into one line of a file.
+fn same_line(one: &Finding, other: &Finding, config: &Config) -> bool {
+    let place = |finding: &Finding| {
+        let file = finding.span.file;
+        let known = finding.object.is_none() && (file.0 as usize) < config.sources.count();
+        known.then(|| (file, config.sources.get(file).line(finding.span.start)))
+    };
+    place(one).is_some_and(|place_of_one| Some(place_of_one) == place(other))
 }
 
 /// What stops httpd first, then by severity.

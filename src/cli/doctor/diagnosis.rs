@@ -8,7 +8,7 @@ use crate::facts::{Facts, Target};
 use crate::finding::Finding;
 use crate::rules::causes::{Ranked, rank};
 use crate::rules::stations::{REQUEST, Station, Stop, concerns, states};
-use crate::rules::{self, Context};
+use crate::rules::{self, Context, Rule};
 use crate::source::Sources;
 use crate::suppress::{self, Judging, Quiet};
 
@@ -66,7 +66,11 @@ impl Diagnosed {
         let facts = Facts::new(world, true, root, Some(snapshot.taken_at), target)
             .with_machine(&snapshot.machine);
         let cx = Context::new(&config, &facts);
-        let wanted = rules::by_default;
+        // httpd's own complaint at every start is not told unless it makes it.
+        let guesses = snapshot.machine.apache.configtest.is();
+        let guesses = guesses.is_some_and(|test| test.says.contains("AH00558"));
+        let wanted =
+            |rule: &Rule| rules::by_default(rule) || guesses && rule.name == "main-server-name";
         let mut unsure = crate::hash::HashSet::default();
         let found = rules::check_and_note(&cx, &wanted, &mut unsure);
         let name = main_name(&config, snapshot);

@@ -98,7 +98,8 @@ pub fn look(order: &Order, done: &(dyn Fn(&str) + Sync)) -> Machine {
         machine.room = room::room(order, apache.parent().map(|process| process.pid));
         machine.visits = visits
             .into_iter()
-            .filter_map(|visit| visit.join().ok())
+            .filter_map(|visits| visits.join().ok())
+            .flatten()
             .collect();
         // What the visits brought about is in the log by now.
         machine.log = log::read(&order.logs);

@@ -2,7 +2,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::thread::{Scope, ScopedJoinHandle};
 use std::time::Duration;
 
@@ -15,6 +15,9 @@ use crate::facts::machine::visits::{Answer, Connect, Handshake};
 
 /// So many doors are knocked at.
 const DOORS: usize = 40;
+
+/// The machine's address for itself.
+const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// So many redirects are followed.
 const HOPS: usize = 10;
@@ -31,18 +34,26 @@ pub(super) fn all<'s, 'o: 's>(
     order: &'o Order,
     own: Option<&Vec<IpAddr>>,
     done: &'o (dyn Fn(&str) + Sync),
-) -> Vec<ScopedJoinHandle<'s, Visit>> {
+) -> Vec<ScopedJoinHandle<'s, Vec<Visit>>> {
     let address = address(own);
     order
         .doors
         .iter()
         .take(DOORS)
         .map(|door| {
-            let address = door.address.unwrap_or(address);
+            // A host for an address that is not here is met by nobody; what is met is seen.
+            let own = |ip: &IpAddr| own.is_none_or(|own| own.contains(ip));
+            let address = door.address.filter(own).unwrap_or(address);
             scope.spawn(move || {
-                let visit = visit(order, door, address);
+                let mut visits = vec![visit(order, door, address)];
+                // What is closed to others may be open to the machine itself: then it is seen
+                // what they would get.
+                if visits[0].connect != Seen::Is(Connect::Open) && address != LOOPBACK {
+                    let inside = visit(order, door, LOOPBACK);
+                    visits.extend((inside.connect == Seen::Is(Connect::Open)).then_some(inside));
+                }
                 done(&format!("{}:{}", door.name, door.port));
-                visit
+                visits
             })
         })
         .collect()
@@ -57,7 +68,7 @@ fn address(own: Option<&Vec<IpAddr>>) -> IpAddr {
     public
         .or_else(|| all.iter().find(fit))
         .copied()
-        .unwrap_or(IpAddr::from([127, 0, 0, 1]))
+        .unwrap_or(LOOPBACK)
 }
 
 fn visit(order: &Order, door: &Door, address: IpAddr) -> Visit {

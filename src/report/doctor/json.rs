@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::finding::{Applicability, Finding, Severity, Stops};
+use crate::finding::{Applicability, Severity, Stops};
+use crate::rules::causes::Ranked;
 use crate::rules::stations::{Station, Stop};
 use crate::source::Sources;
 
@@ -16,8 +17,8 @@ struct Document<'a> {
     healthy: bool,
     name: Option<&'a str>,
     stations: Ways<'a>,
-    /// Errors and warnings that nothing explains, the first to be mended first; notes last.
-    roots: Vec<Root<'a>>,
+    /// Roots in the order in which they are to be mended, each followed by what follows from it.
+    findings: Vec<Item<'a>>,
     summary: Summary,
     not_checked: &'a [String],
     done: &'a [String],
@@ -37,19 +38,16 @@ struct Summary {
 }
 
 #[derive(Serialize)]
-struct Root<'a> {
-    #[serde(flatten)]
-    item: Item<'a>,
-    explains: Vec<Item<'a>>,
-}
-
-#[derive(Serialize)]
 struct Item<'a> {
     code: &'a str,
     name: &'a str,
     severity: Severity,
     stops: Option<Stops>,
     station: Station,
+    /// The code of the root that it follows from; none for a root.
+    explained_by: Option<&'a str>,
+    /// Which of the findings that is, from 0.
+    explained_by_index: Option<usize>,
     /// The thing that it is about, where that is no file.
     object: Option<&'a str>,
     file: Option<String>,
@@ -89,11 +87,13 @@ struct Edit<'a> {
     text: &'a str,
 }
 
-fn item<'a>(finding: &'a Finding, station: Station, sources: &Sources) -> Item<'a> {
+fn item<'a>(ranked: &'a Ranked, n: usize, sources: &Sources) -> Item<'a> {
+    let (finding, station, root) = (&ranked.findings[n], ranked.station[n], ranked.root[n]);
     let at = finding
         .object
         .is_none()
-        .then(|| place::of(sources, finding));
+        // Where the word itself stands; httpd may name another line.
+        .then(|| place::of_span(sources, finding.span));
     let at = at.as_ref();
     Item {
         code: finding.code,
@@ -101,6 +101,8 @@ fn item<'a>(finding: &'a Finding, station: Station, sources: &Sources) -> Item<'
         severity: finding.severity,
         stops: finding.stops,
         station,
+        explained_by: root.map(|root| ranked.findings[root].code),
+        explained_by_index: root,
         object: finding.object.as_deref(),
         file: at.map(|at| at.file.clone()),
         line: at.map(|at| at.line),
@@ -148,7 +150,6 @@ fn item<'a>(finding: &'a Finding, station: Station, sources: &Sources) -> Item<'
 /// The whole of it, with a line end behind it. Notes are always in it.
 pub fn json(diagnosis: &Diagnosis<'_>) -> String {
     let ranked = diagnosis.ranked;
-    let one = |n: usize| item(&ranked.findings[n], ranked.station[n], diagnosis.sources);
     let document = Document {
         schema: 1,
         healthy: diagnosis.healthy(),
@@ -157,12 +158,8 @@ pub fn json(diagnosis: &Diagnosis<'_>) -> String {
             request: diagnosis.request,
             renewal: diagnosis.renewal,
         },
-        roots: ranked
-            .roots()
-            .map(|root| Root {
-                item: one(root),
-                explains: ranked.consequences(root).map(one).collect(),
-            })
+        findings: (0..ranked.findings.len())
+            .map(|n| item(ranked, n, diagnosis.sources))
             .collect(),
         summary: Summary {
             errors: diagnosis.count(Severity::Error),

@@ -68,7 +68,7 @@ pub(super) fn place(finding: &Finding, sources: &Sources) -> String {
     match &finding.object {
         Some(object) => object.clone(),
         None => {
-            let place = super::place::of(sources, finding);
+            let place = super::place::of_span(sources, finding.span);
             format!("{}:{}:{}", place.file, place.line, place.column)
         }
     }

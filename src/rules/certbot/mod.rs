@@ -19,7 +19,6 @@ mod renewal_file_broken;
 mod renewal_from_staging;
 mod renewals;
 mod standalone_renewal;
-mod webroot_gone;
 mod weight;
 
 /// The rules of this folder, by their codes.
@@ -36,7 +35,6 @@ pub(super) const RULES: &[&Rule] = &[
     &no_renewal_timer::RULE,
     &no_reload_after_renewal::RULE,
     &renewal_file_broken::RULE,
-    &webroot_gone::RULE,
     &renewal_from_staging::RULE,
 ];
 

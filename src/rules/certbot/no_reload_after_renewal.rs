@@ -84,17 +84,28 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if cx.facts.machine().is_none() {
         return;
     }
-    let hooked = [
-        &b"/etc/letsencrypt/renewal-hooks/deploy"[..],
-        b"/etc/letsencrypt/renewal-hooks/post",
-    ]
-    .iter()
-    .any(|folder| match cx.facts.list(Topic::Files, folder) {
-        Seen::Is(entries) => !entries.is_empty(),
-        // What may be there and cannot be seen.
-        Seen::Gap(_) => true,
-        _ => false,
-    });
+    let mut idle = None;
+    let mut hooked = false;
+    for folder in [
+        "/etc/letsencrypt/renewal-hooks/deploy",
+        "/etc/letsencrypt/renewal-hooks/post",
+    ] {
+        match cx.facts.list(Topic::Files, folder.as_bytes()) {
+            Seen::Is(entries) => {
+                for entry in entries.iter() {
+                    let file = format!("{folder}/{}", String::from_utf8_lossy(&entry.name));
+                    // certbot: `list_hooks`, hooks.py: what may not be executed is passed over.
+                    match cx.facts.stat(Topic::Files, file.as_bytes()) {
+                        Seen::Is(meta) if meta.mode & 0o111 == 0 => idle = Some(file),
+                        _ => hooked = true,
+                    }
+                }
+            }
+            // What may be there and cannot be seen.
+            Seen::Gap(_) => hooked = true,
+            _ => {}
+        }
+    }
     let ini = cx
         .facts
         .text(Topic::Files, b"/etc/letsencrypt/cli.ini")
@@ -137,11 +148,27 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 message,
             ),
         };
-        found.push(
-            draft
+        let file = format!("/etc/letsencrypt/renewal/{}.conf", renewal.name);
+        let params = cx
+            .facts
+            .text(Topic::Files, file.as_bytes())
+            .known()
+            .and_then(|text| {
+                let at = memchr::memmem::find(&text, b"authenticator")? as u32;
+                Some(cx.place(file.as_bytes(), &text, at..at + 13))
+            });
+        let draft = match params {
+            Some(span) => draft.label(span, "and no renew_hook beside it"),
+            None => draft,
+        };
+        let draft = match &idle {
+            Some(file) => draft
+                .help(format!("let the hook {file} be executed: certbot passes over it as it is"))
+                .command(format!("chmod +x '{}'", file.replace('\'', r"'\''"))),
+            None => draft
                 .help("write a hook that reloads it after each renewal")
-                .command("printf '#!/bin/sh\\nsystemctl reload apache2\\n' > /etc/letsencrypt/renewal-hooks/deploy/apache2 && chmod +x /etc/letsencrypt/renewal-hooks/deploy/apache2")
-                .subject(Subject::Lineage(renewal.name.clone())),
-        );
+                .command("printf '#!/bin/sh\\nsystemctl reload apache2\\n' > /etc/letsencrypt/renewal-hooks/deploy/apache2 && chmod +x /etc/letsencrypt/renewal-hooks/deploy/apache2"),
+        };
+        found.push(draft.subject(Subject::Lineage(renewal.name.clone())));
     }
 }

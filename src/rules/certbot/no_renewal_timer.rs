@@ -136,7 +136,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let mut draft = Draft::about("certbot.timer", message);
     draft = if systemd {
         draft
-            .help("switch the timer on; `systemctl list-timers` shows it then")
+            .help("switch certbot.timer on; `systemctl list-timers` shows it then")
             .command("systemctl enable --now certbot.timer")
     } else {
         draft

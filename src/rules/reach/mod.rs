@@ -3,6 +3,7 @@
 
 use super::Rule;
 
+mod address_not_here;
 mod caa_forbids;
 mod connection_fails;
 mod hosts_file_malformed;
@@ -41,4 +42,5 @@ pub(super) const RULES: &[&Rule] = &[
     &port_closed_by_firewall::RULE,
     &port_not_open::RULE,
     &connection_fails::RULE,
+    &address_not_here::RULE,
 ];

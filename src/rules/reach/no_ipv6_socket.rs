@@ -1,5 +1,6 @@
 //! FS653 no-ipv6-socket.
 
+use crate::facts::machine::Network;
 use crate::facts::machine::network::Socket;
 use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity, seen};
@@ -62,40 +63,45 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let Some(machine) = cx.facts.machine() else {
         return;
     };
-    for (port, node) in seen::public_ports(cx) {
-        let Some(sockets) = machine.network.at(port) else {
-            return;
-        };
-        let server = |socket: &&&Socket| socket.owner.is().is_none_or(|o| seen::is_server(&o.name));
-        let mut own = sockets.iter().filter(server).peekable();
-        // Apache as a whole may not run: that is another matter. And what is for the machine
-        // alone is told as such.
-        if own.peek().is_none()
-            || own.clone().any(|socket| socket.address.is_ipv6())
-            || own.all(|socket| seen::is_loopback(socket.address))
-        {
+    // The port that most come to first.
+    let mut ports = seen::public_ports(cx);
+    ports.sort_by_key(|(port, _)| core::cmp::Reverse(*port));
+    for name in &machine.names {
+        let Some(six) = name.best().and_then(|best| best.aaaa.records().first()) else {
             continue;
+        };
+        let mut missing = ports.iter().filter(|(port, _)| {
+            let meant = seen::host(cx, &name.name, *port).is_some_and(|h| !seen::is_private(h));
+            meant && four_alone(&machine.network, *port)
+        });
+        let Some((port, node)) = missing.next() else {
+            continue;
+        };
+        let message = format!(
+            "{} has the IPv6 address {six}, and nothing listens for IPv6 on port {port}",
+            name.name
+        );
+        let mut draft = Draft::at(cx, *node, message)
+            .help(format!("write `Listen {port}`, which is for both; or take the AAAA record out where the zone is kept"))
+            .subject(Subject::Name(name.name.clone()))
+            .subject(Subject::Port(*port));
+        for (port, node) in missing {
+            let span = cx.config.tree.get(*node).span();
+            draft = draft
+                .label(span, format!("nor on port {port}"))
+                .subject(Subject::Port(*port));
         }
-        for name in &machine.names {
-            let Some(host) = seen::host(cx, &name.name, port) else {
-                continue;
-            };
-            if seen::is_private(host) {
-                continue;
-            }
-            let Some(six) = name.best().and_then(|best| best.aaaa.records().first()) else {
-                continue;
-            };
-            let message = format!(
-                "{} has the IPv6 address {six}, and nothing listens for IPv6 on port {port}",
-                name.name
-            );
-            found.push(
-                Draft::at(cx, node, message)
-                    .help(format!("write `Listen {port}`, which is for both; or take the AAAA record out where the zone is kept"))
-                    .subject(Subject::Name(name.name.clone()))
-                    .subject(Subject::Port(port)),
-            );
-        }
+        found.push(draft);
     }
+}
+
+/// Whether the server listens at a port, for others too, and on IPv4 alone.
+fn four_alone(network: &Network, port: u16) -> bool {
+    let server = |socket: &&&Socket| socket.owner.is().is_none_or(|o| seen::is_server(&o.name));
+    let sockets = network.at(port).unwrap_or_default();
+    let own: Vec<&&Socket> = sockets.iter().filter(server).collect();
+    // It may not run at all, and what is for the machine alone is told as such.
+    !own.is_empty()
+        && own.iter().all(|socket| socket.address.is_ipv4())
+        && !own.iter().all(|socket| seen::is_loopback(socket.address))
 }

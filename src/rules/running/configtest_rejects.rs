@@ -87,5 +87,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
 
 /// What the control program adds.
 fn noise(line: &str) -> bool {
-    line.starts_with("Action '") || line.starts_with("The Apache error log may have more")
+    line.contains(":warn]")
+        || line.starts_with("AH00014")
+        || line.starts_with("Action '")
+        || line.starts_with("The Apache error log may have more")
 }

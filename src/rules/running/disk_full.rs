@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 "can only be read: nothing can be written there",
                 "look at `dmesg`: a disk with errors is switched to reading; then `mount -o remount,rw`",
             )
-        } else if disk.free < LEAST && disk.size > LEAST {
+        } else if disk.free == 0 || (disk.free < LEAST && disk.size > 64 * LEAST) {
             (
                 "is on a disk that is full",
                 "see what takes the room: du -xh / | sort -h | tail; old logs are a good candidate",

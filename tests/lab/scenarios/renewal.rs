@@ -10,7 +10,7 @@ use Seen::{Abroad, Here, NotHere};
 pub(super) const FAULTS: &[Scenario] = &[
     Scenario {
         name: "challenge path swallowed by the app",
-        breaks: "site '/Alias .well-known/d; /RewriteCond/d'",
+        breaks: "site '/Alias .*well-known/d; /RewriteCond/d'",
         order: Order::Reload(Obeyed),
         seen: &[
             Here("renew --dry-run", "Some challenges have failed"),
@@ -105,7 +105,7 @@ pub(super) const FAULTS: &[Scenario] = &[
         ],
         root: Root {
             cause: "FS465",
-            at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
+            at: Object("/var/www/letsencrypt"),
         },
         mend: "sed -i 's|/var/www/letsencrypt|/var/www/acme|' $RENEWAL; WEBROOT=/var/www/acme certify -d $D --force-renewal; reload",
         healed: &[Here("renew --dry-run", "Congratulations")],
