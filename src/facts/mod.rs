@@ -8,13 +8,15 @@
 pub mod certificate;
 pub mod machine;
 pub mod python;
+pub mod renewals;
 pub mod snapshot;
 mod unseen;
 
+pub(crate) use unseen::listed;
 pub use unseen::not_read;
 
 use crate::hash::{HashMap, HashSet};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -89,6 +91,7 @@ pub struct Facts<'w> {
     modules: RefCell<HashMap<Vec<u8>, Seen<Rc<python::Module>>>>,
     folders: RefCell<HashMap<Vec<u8>, Seen<Names>>>,
     sites: RefCell<HashMap<Vec<u8>, Rc<python::search::SearchPath>>>,
+    renewals: OnceCell<(Option<Rc<renewals::Renewals>>, usize)>,
     /// What was seen of the machine besides files.
     machine: Option<&'w machine::Machine>,
 }
@@ -116,6 +119,7 @@ impl<'w> Facts<'w> {
             modules: RefCell::default(),
             folders: RefCell::default(),
             sites: RefCell::default(),
+            renewals: OnceCell::new(),
             machine: None,
         }
     }

@@ -24,6 +24,7 @@ use crate::config::views::wsgi::{Wsgi, server_of};
 use crate::config::walk::ServerId;
 use crate::facts::Facts;
 use crate::facts::python::Module;
+use crate::facts::renewals::Renewals;
 use crate::finding::Edit;
 use crate::hash::HashMap;
 use crate::source::{FileId, Span};
@@ -280,6 +281,16 @@ impl<'c> Context<'c> {
     /// of the configuration's own, so that they are to be added to its sources in this order.
     pub fn into_files(self) -> Vec<File> {
         self.files.into_inner()
+    }
+
+    /// What certbot renews on the machine; none where that cannot be told. Where nothing here
+    /// is certbot's, another machine is not asked what certbot does there.
+    pub fn renewals(&self) -> Option<Rc<Renewals>> {
+        let of_certbot = |line: Line<'_>| line.arg(0).starts_with(b"/etc/letsencrypt/");
+        if !self.facts.here() && !self.named("SSLCertificateFile").any(of_certbot) {
+            return None;
+        }
+        self.facts.renewals()
     }
 
     /// Which virtual host has which name.

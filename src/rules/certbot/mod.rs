@@ -1,7 +1,7 @@
 //! What httpd accepts and certbot's Apache plugin refuses or spoils, and renewals that will
 //! not take place.
 
-use super::{Context, Rule};
+use super::Rule;
 
 mod certbot_both_ports;
 mod certbot_cannot_copy;
@@ -17,7 +17,6 @@ mod no_reload_after_renewal;
 mod no_renewal_timer;
 mod renewal_file_broken;
 mod renewal_from_staging;
-mod renewals;
 mod standalone_renewal;
 mod weight;
 
@@ -37,8 +36,3 @@ pub(super) const RULES: &[&Rule] = &[
     &renewal_file_broken::RULE,
     &renewal_from_staging::RULE,
 ];
-
-/// What certbot renews, for rules of other folders.
-pub(super) fn renewals_of(cx: &Context<'_>) -> Vec<renewals::Renewal> {
-    renewals::all(cx).unwrap_or_default()
-}

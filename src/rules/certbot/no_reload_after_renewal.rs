@@ -5,8 +5,6 @@ use crate::facts::Topic;
 use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
-use super::renewals;
-
 /// The page.
 const PAGE: &str = r#"A certificate that is renewed, and nothing that has Apache read the new one.
 
@@ -122,7 +120,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if hooked || set {
         return;
     }
-    for renewal in renewals::all(cx).unwrap_or_default() {
+    for renewal in cx.renewals().iter().flat_map(|r| r.all()) {
         let by_hook = ["renew_hook", "deploy_hook", "post_hook"]
             .iter()
             .any(|key| renewal.get(key).is_some());

@@ -6,8 +6,6 @@ use crate::facts::Topic;
 use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
-use super::renewals;
-
 /// The page.
 const PAGE: &str = r#"Certificates of certbot's, and nothing that has it renew them.
 
@@ -76,7 +74,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let Some(machine) = cx.facts.machine() else {
         return;
     };
-    let all = renewals::all(cx).unwrap_or_default();
+    let renewals = cx.renewals();
+    let all = renewals.as_ref().map_or(&[][..], |renewals| renewals.all());
     let Some(first) = all.first() else { return };
     let world = cx.facts.world();
     let systemd = world.stat(b"/run/systemd/system").is_there();
@@ -143,7 +142,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             .help("write a line into /etc/cron.d/certbot")
             .command("echo '0 */12 * * * root certbot -q renew' > /etc/cron.d/certbot")
     };
-    for renewal in &all {
+    for renewal in all {
         draft = draft.subject(Subject::Lineage(renewal.name.clone()));
     }
     found.push(draft);

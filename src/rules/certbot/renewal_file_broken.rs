@@ -4,8 +4,6 @@ use crate::facts::Topic;
 use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
-use super::renewals;
-
 /// The page.
 const PAGE: &str = r#"A renewal file that certbot cannot use.
 
@@ -73,7 +71,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if cx.facts.machine().is_none() {
         return;
     }
-    for renewal in renewals::all(cx).unwrap_or_default() {
+    for renewal in cx.renewals().iter().flat_map(|r| r.all()) {
         let file = format!("/etc/letsencrypt/renewal/{}.conf", renewal.name);
         let Some(text) = cx.facts.text(Topic::Files, file.as_bytes()).known() else {
             continue;

@@ -4,8 +4,6 @@ use crate::facts::Topic;
 use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
-use super::renewals;
-
 /// The page.
 const PAGE: &str = r#"A certificate that certbot renews from Let's Encrypt's staging environment.
 
@@ -78,7 +76,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if cx.facts.machine().is_none() {
         return;
     }
-    for renewal in renewals::all(cx).unwrap_or_default() {
+    for renewal in cx.renewals().iter().flat_map(|r| r.all()) {
         let Some(server) = renewal.get("server").filter(|s| s.contains("acme-staging")) else {
             continue;
         };

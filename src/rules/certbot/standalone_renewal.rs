@@ -5,8 +5,6 @@ use crate::facts::Topic;
 use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
-use super::renewals;
-
 /// The page.
 const PAGE: &str = r#"A certificate that certbot renews with a web server of its own, on the port that Apache holds.
 
@@ -87,8 +85,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     else {
         return;
     };
-    let all = renewals::all(cx).unwrap_or_default();
-    for renewal in &all {
+    let Some(renewals) = cx.renewals() else {
+        return;
+    };
+    for renewal in renewals.all() {
         let own_port = |key: &str| renewal.get(key).is_some_and(|port| port != "80");
         if renewal.get("authenticator") != Some("standalone")
             || renewal.get("pre_hook").is_some()

@@ -1,7 +1,7 @@
 //! FS637 caa-forbids.
 
 use crate::facts::machine::names::Caa;
-use crate::rules::{Context, Finds, Found, Rule, Severity, certbot, seen};
+use crate::rules::{Context, Finds, Found, Rule, Severity, seen};
 
 /// The page.
 const PAGE: &str = r#"A CAA record that forbids the authority to issue a certificate for the name.
@@ -78,7 +78,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let Some(machine) = cx.facts.machine() else {
         return;
     };
-    let renewals = certbot::renewals_of(cx);
+    let renewals = cx.renewals();
+    let renewals = renewals.as_ref().map_or(&[][..], |renewals| renewals.all());
     if renewals.is_empty() {
         return;
     }
