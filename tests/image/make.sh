@@ -26,7 +26,7 @@ cp -a "/usr/bin/$version" /usr/bin/python3 usr/bin/
 tar -C /usr/lib --exclude=__pycache__ --exclude=test --exclude='config-*' -cf - "$version" | tar -C usr/lib -xf -
 cd etc/apache2
 rm -f sites-enabled/* mods-enabled/wsgi*
-for module in ssl socache_shmcb rewrite headers wsgi http2; do
+for module in ssl socache_shmcb rewrite headers wsgi http2 proxy proxy_http proxy_wstunnel macro info expires; do
     for part in load conf; do
         [ -f mods-available/$module.$part ] && ln -sf ../mods-available/$module.$part mods-enabled/
     done
