@@ -15,6 +15,7 @@ mod lineage_not_renewed;
 mod no_host_for_challenge;
 mod no_reload_after_renewal;
 mod no_renewal_timer;
+mod renewal_account_missing;
 mod renewal_file_broken;
 mod renewal_from_staging;
 mod standalone_renewal;
@@ -35,4 +36,5 @@ pub(super) const RULES: &[&Rule] = &[
     &no_reload_after_renewal::RULE,
     &renewal_file_broken::RULE,
     &renewal_from_staging::RULE,
+    &renewal_account_missing::RULE,
 ];

@@ -195,9 +195,9 @@ pub(super) const FAULTS: &[Scenario] = &[
         name: "the account of the authority is gone",
         breaks: "rm -r /etc/letsencrypt/accounts",
         order: Order::None,
-        seen: &[NotHere("renew --dry-run", "Congratulations"), Abroad("visit", "status 200")],
+        seen: &[Here("renew --force-renewal", "does not exist"), Abroad("visit", "status 200")],
         root: Root {
-            cause: "renewal-account",
+            cause: "FS816",
             at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
         },
         mend: "certify --agree-tos --register-unsafely-without-email -d $D --force-renewal; reload",
