@@ -169,7 +169,7 @@ _flaskssl() {
             return 0
             ;;
         flaskssl__subcmd__doctor)
-            opts="-h --server-root --domain --offline --deadline --public-ip --save --facts --all --format --color --fail-on --exit-zero --help"
+            opts="-h --server-root --domain --offline --deadline --public-ip --save --redact --facts --fix --yes --watch --all --format --color --fail-on --exit-zero --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -200,7 +200,7 @@ _flaskssl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "full concise json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full concise json html" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -78,7 +78,8 @@ complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l save -d 'Wr
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l facts -d 'Judge what such a file says, and look at nothing here' -r -F
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l format -d 'How it is told' -r -f -a "full\t'The way of a request, the cause, and what follows from it'
 concise\t'A line a finding'
-json\t'One JSON object'"
+json\t'One JSON object'
+html\t'One page that stands for itself, to be mailed or attached'"
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l color -d 'Colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -87,6 +88,10 @@ warning\t'Warnings too'
 note\t'Anything'
 never\t'Nothing: always exit with 0'"
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l offline -d 'Ask no other host: no name server'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l redact -d 'With --save: names, addresses, users and passwords replaced, the same everywhere. Certificates are left out, as they tell names'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l fix -d 'Mend what can be mended without changing the meaning, then carry out the commands that are told, each after asking; look again and say what has changed'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l yes -d 'With --fix: do not ask'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l watch -d 'Look again and again until nothing is to be mended'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l all -d 'Tell notes, too'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l exit-zero -d 'Exit with 0 whatever is found'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'

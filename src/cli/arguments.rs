@@ -96,9 +96,27 @@ pub(super) struct Doctor {
     #[arg(long, value_name = "FILE", conflicts_with = "facts")]
     pub(super) save: Option<PathBuf>,
 
+    /// With --save: names, addresses, users and passwords replaced, the same everywhere.
+    /// Certificates are left out, as they tell names.
+    #[arg(long, requires = "save")]
+    pub(super) redact: bool,
+
     /// Judge what such a file says, and look at nothing here.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["server_root", "public_ip"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["server_root", "public_ip", "fix", "watch"])]
     pub(super) facts: Option<PathBuf>,
+
+    /// Mend what can be mended without changing the meaning, then carry out the commands that
+    /// are told, each after asking; look again and say what has changed.
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) fix: bool,
+
+    /// With --fix: do not ask.
+    #[arg(long, requires = "fix", help_heading = "Fixes")]
+    pub(super) yes: bool,
+
+    /// Look again and again until nothing is to be mended.
+    #[arg(long, conflicts_with_all = ["fix", "save"])]
+    pub(super) watch: bool,
 
     /// Tell notes, too.
     #[arg(long)]
@@ -137,6 +155,8 @@ pub(super) enum DoctorFormat {
     Concise,
     /// One JSON object.
     Json,
+    /// One page that stands for itself, to be mailed or attached.
+    Html,
 }
 
 #[derive(Debug, Args)]

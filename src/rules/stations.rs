@@ -102,9 +102,15 @@ pub fn states(
     stations
         .iter()
         .map(|&station| {
-            let broken = findings
-                .iter()
-                .any(|(at, finding)| *at == station && finding.severity == Severity::Error);
+            // What answers now does so, whatever the next reload would bring.
+            let later = |finding: &Finding| {
+                finding.stops.is_some() || ("FS680".."FS690").contains(&finding.code)
+            };
+            let broken = findings.iter().any(|(at, finding)| {
+                *at == station
+                    && finding.severity == Severity::Error
+                    && !(later(finding) && seen(station))
+            });
             let state = if broken {
                 State::Broken
             } else if seen(station) {

@@ -3,7 +3,7 @@
 use crate::config::modules::Modules;
 use crate::config::world::World;
 use crate::config::{Config, Options, Request, load};
-use crate::facts::snapshot::{About, Replay, Snapshot};
+use crate::facts::snapshot::{About, Bytes, Replay, Snapshot};
 use crate::facts::{Facts, Target};
 use crate::finding::Finding;
 use crate::rules::causes::{Ranked, rank};
@@ -136,6 +136,12 @@ impl Seen {
         use crate::facts::machine::visits::Connect;
         let machine = &snapshot.machine;
         let mut seen = Seen::default();
+        let renewal = |path: &Bytes| {
+            path.0.starts_with(b"/etc/letsencrypt/renewal/") && path.0.ends_with(b".conf")
+        };
+        let mut asked = snapshot.asked.paths.iter();
+        seen.renewal = asked
+            .any(|(path, of)| renewal(path) && of.contents.as_ref().is_some_and(|c| c.is_there()));
         let Some(name) = name else {
             return seen;
         };

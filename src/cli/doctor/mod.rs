@@ -2,14 +2,16 @@
 
 mod diagnosis;
 mod look;
+mod mend;
 mod plan;
 mod tell;
 
+use std::io::IsTerminal;
 use std::path::Path;
 
 use super::arguments::Doctor;
 use super::{Exit, output};
-use crate::facts::snapshot::{SCHEMA, Snapshot};
+use crate::facts::snapshot::{SCHEMA, Snapshot, redact};
 use crate::report;
 
 use diagnosis::Diagnosed;
@@ -42,22 +44,64 @@ pub(super) fn run(doctor: &Doctor) -> Exit {
 }
 
 fn carry_out(doctor: &Doctor) -> Result<Exit, Failed> {
-    let diagnosed = match &doctor.facts {
-        Some(path) => Diagnosed::of_snapshot(&read(path)?, doctor),
-        None => {
-            let snapshot = look::look(doctor)?;
-            // What is told is what the snapshot says, so that a replay tells the same.
-            let diagnosed = Diagnosed::of_snapshot(&snapshot, doctor);
-            if let Some(path) = &doctor.save {
-                save(path, &snapshot)?;
-            }
-            diagnosed
+    if let Some(path) = &doctor.facts {
+        let diagnosed = Diagnosed::of_snapshot(&read(path)?, doctor);
+        return told(doctor, &diagnosed, &[]);
+    }
+    if doctor.watch {
+        return watch(doctor);
+    }
+    let snapshot = look::look(doctor)?;
+    if let Some(path) = &doctor.save {
+        if doctor.redact {
+            let redacted = redact(&snapshot).map_err(|error| Failed(error.to_string()))?;
+            save(path, &redacted)?;
+        } else {
+            save(path, &snapshot)?;
         }
-    };
-    let text = tell::text(doctor, &diagnosed);
+    }
+    // What is told is what the snapshot says, so that a replay tells the same.
+    let diagnosed = Diagnosed::of_snapshot(&snapshot, doctor);
+    if doctor.fix {
+        return mend::mend(doctor, &snapshot, &diagnosed);
+    }
+    told(doctor, &diagnosed, &[])
+}
+
+fn told(doctor: &Doctor, diagnosed: &Diagnosed, done: &[String]) -> Result<Exit, Failed> {
+    let text = tell::text(doctor, diagnosed, done);
     output::write(output::Where::Out, text.as_bytes())
         .map_err(|error| Failed(format!("cannot write the report: {error}")))?;
-    Ok(tell::exit(doctor, &diagnosed))
+    Ok(tell::exit(doctor, diagnosed))
+}
+
+/// The time between two looks.
+const PAUSE: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Looks until nothing is to be mended; tells what has changed since the last look.
+fn watch(doctor: &Doctor) -> Result<Exit, Failed> {
+    let mut last = String::new();
+    loop {
+        let snapshot = look::look(doctor)?;
+        let diagnosed = Diagnosed::of_snapshot(&snapshot, doctor);
+        let text = tell::text(doctor, &diagnosed, &[]);
+        if text != last {
+            // A terminal shows the present state alone.
+            let clear = std::io::stdout().is_terminal();
+            let shown = if clear {
+                format!("\x1b[2J\x1b[H{text}")
+            } else {
+                text.clone()
+            };
+            output::write(output::Where::Out, shown.as_bytes())
+                .map_err(|error| Failed(format!("cannot write the report: {error}")))?;
+            last = text;
+        }
+        if tell::exit(doctor, &diagnosed) == Exit::Clean {
+            return Ok(Exit::Clean);
+        }
+        std::thread::sleep(PAUSE);
+    }
 }
 
 /// Bytes of a snapshot that are read.

@@ -1,14 +1,14 @@
 //! The diagnosis to text, and to the exit status.
 
 use crate::finding::Severity;
-use crate::report::doctor::{Diagnosis, concise, full, json};
+use crate::report::doctor::{Diagnosis, concise, full, html, json};
 
 use super::super::arguments::{Doctor, DoctorFormat, FailOn};
 use super::super::{Exit, output};
 use super::diagnosis::Diagnosed;
 
 /// What is told.
-pub(super) fn text(doctor: &Doctor, diagnosed: &Diagnosed) -> String {
+pub(super) fn text(doctor: &Doctor, diagnosed: &Diagnosed, done: &[String]) -> String {
     let target = match &doctor.facts {
         Some(path) => path.display().to_string(),
         None => "this machine".to_owned(),
@@ -20,7 +20,7 @@ pub(super) fn text(doctor: &Doctor, diagnosed: &Diagnosed) -> String {
         renewal: &diagnosed.renewal,
         name: diagnosed.name.as_deref(),
         gaps: &diagnosed.gaps,
-        done: &[],
+        done,
         all: doctor.all,
         target: &target,
     };
@@ -28,6 +28,7 @@ pub(super) fn text(doctor: &Doctor, diagnosed: &Diagnosed) -> String {
         DoctorFormat::Full => full(&diagnosis, output::style(doctor.color)),
         DoctorFormat::Concise => concise(&diagnosis),
         DoctorFormat::Json => json(&diagnosis),
+        DoctorFormat::Html => html(&diagnosis),
     }
 }
 

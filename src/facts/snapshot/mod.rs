@@ -6,6 +6,7 @@
 //! of files. It has no private key: see [`crate::config::pem::without_keys`].
 
 mod record;
+mod redaction;
 mod replay;
 mod text;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::machine::Machine;
 
 pub use record::{OfPath, Record};
+pub use redaction::redact;
 pub use replay::Replay;
 pub(crate) use replay::mapped;
 pub use text::Bytes;

@@ -40,6 +40,9 @@ pub fn full(diagnosis: &Diagnosis<'_>, style: Style) -> String {
         }
         told(&mut out, diagnosis, *root, style);
     }
+    for done in diagnosis.done {
+        out.push_str(&format!("done: {}\n", sentence(done)));
+    }
     for gap in diagnosis.gaps.iter().take(GAPS) {
         out.push_str(&format!("not checked: {}\n", sentence(gap)));
     }

@@ -2,10 +2,12 @@
 
 mod concise;
 mod full;
+mod html;
 mod json;
 
 pub use concise::concise;
 pub use full::full;
+pub use html::html;
 pub use json::json;
 
 use crate::finding::{Finding, Severity};

@@ -118,7 +118,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             let seen = cx.facts.stat(Topic::Files, &written);
             matches!(seen, Seen::Is(meta) if meta.kind == FileKind::Directory)
         };
-        if !folders.contains(&written) && !(of_disk && there()) {
+        if !(folders.contains(&written) || of_disk && there()) {
             continue;
         }
         // A section that hands over to something else makes a URL of its own.

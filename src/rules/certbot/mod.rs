@@ -35,6 +35,6 @@ pub(super) const RULES: &[&Rule] = &[
     &no_renewal_timer::RULE,
     &no_reload_after_renewal::RULE,
     &renewal_file_broken::RULE,
-    &renewal_from_staging::RULE,
     &renewal_account_missing::RULE,
+    &renewal_from_staging::RULE,
 ];

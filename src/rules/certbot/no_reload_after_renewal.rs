@@ -1,6 +1,7 @@
 //! FS812 no-reload-after-renewal.
 
-use crate::config::world::Seen;
+use crate::config::path;
+use crate::config::world::{FileKind, Seen};
 use crate::facts::Topic;
 use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
@@ -82,28 +83,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if cx.facts.machine().is_none() {
         return;
     }
-    let mut idle = None;
-    let mut hooked = false;
-    for folder in [
-        "/etc/letsencrypt/renewal-hooks/deploy",
-        "/etc/letsencrypt/renewal-hooks/post",
-    ] {
-        match cx.facts.list(Topic::Files, folder.as_bytes()) {
-            Seen::Is(entries) => {
-                for entry in entries.iter() {
-                    let file = format!("{folder}/{}", String::from_utf8_lossy(&entry.name));
-                    // certbot: `list_hooks`, hooks.py: what may not be executed is passed over.
-                    match cx.facts.stat(Topic::Files, file.as_bytes()) {
-                        Seen::Is(meta) if meta.mode & 0o111 == 0 => idle = Some(file),
-                        _ => hooked = true,
-                    }
-                }
-            }
-            // What may be there and cannot be seen.
-            Seen::Gap(_) => hooked = true,
-            _ => {}
-        }
-    }
+    let hooks = hooks(cx);
     let ini = cx
         .facts
         .text(Topic::Files, b"/etc/letsencrypt/cli.ini")
@@ -117,7 +97,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 .any(|key| line.starts_with(key))
         })
     });
-    if hooked || set {
+    if set || hooks == Hooks::Run {
         return;
     }
     for renewal in cx.renewals().iter().flat_map(|r| r.all()) {
@@ -146,6 +126,16 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 message,
             ),
         };
+        if let Hooks::Idle(hook) = &hooks {
+            let help = "certbot carries out only what is executable there";
+            found.push(
+                draft
+                    .help(format!("{hook} is not executable, and {help}"))
+                    .command(format!("chmod +x {hook}"))
+                    .subject(Subject::Lineage(renewal.name.clone())),
+            );
+            continue;
+        }
         let file = format!("/etc/letsencrypt/renewal/{}.conf", renewal.name);
         let params = cx
             .facts
@@ -159,14 +149,49 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             Some(span) => draft.label(span, "and no renew_hook beside it"),
             None => draft,
         };
-        let draft = match &idle {
-            Some(file) => draft
-                .help(format!("let the hook {file} be executed: certbot passes over it as it is"))
-                .command(format!("chmod +x '{}'", file.replace('\'', r"'\''"))),
-            None => draft
+        found.push(
+            draft
                 .help("write a hook that reloads it after each renewal")
-                .command("printf '#!/bin/sh\\nsystemctl reload apache2\\n' > /etc/letsencrypt/renewal-hooks/deploy/apache2 && chmod +x /etc/letsencrypt/renewal-hooks/deploy/apache2"),
-        };
-        found.push(draft.subject(Subject::Lineage(renewal.name.clone())));
+                .command("printf '#!/bin/sh\\nsystemctl reload apache2\\n' > /etc/letsencrypt/renewal-hooks/deploy/apache2 && chmod +x /etc/letsencrypt/renewal-hooks/deploy/apache2")
+                .subject(Subject::Lineage(renewal.name.clone())),
+        );
     }
+}
+
+/// What is in the folders of hooks for all certificates.
+#[derive(Debug, PartialEq, Eq)]
+enum Hooks {
+    None,
+    /// Something is there that certbot passes over.
+    Idle(String),
+    /// Something that is carried out, or that may be there and cannot be seen.
+    Run,
+}
+
+/// certbot carries out the executable files of these folders (`list_hooks`,
+/// certbot/_internal/hooks.py), without those whose name ends in `~`.
+fn hooks(cx: &Context<'_>) -> Hooks {
+    let mut found = Hooks::None;
+    for folder in [
+        &b"/etc/letsencrypt/renewal-hooks/deploy"[..],
+        b"/etc/letsencrypt/renewal-hooks/post",
+    ] {
+        let entries = match cx.facts.list(Topic::Files, folder) {
+            Seen::Is(entries) => entries,
+            Seen::Gap(_) => return Hooks::Run,
+            _ => continue,
+        };
+        for entry in entries {
+            let file = path::join(folder, &entry.name);
+            match cx.facts.stat(Topic::Files, &file) {
+                Seen::Is(meta) if meta.kind != FileKind::File => {}
+                Seen::Is(meta) if meta.mode & 0o111 == 0 => {
+                    found = Hooks::Idle(String::from_utf8_lossy(&file).into_owned());
+                }
+                Seen::Absent => {}
+                _ => return Hooks::Run,
+            }
+        }
+    }
+    found
 }

@@ -197,7 +197,7 @@ pub(super) const FAULTS: &[Scenario] = &[
         order: Order::None,
         seen: &[Here("renew --force-renewal", "does not exist"), Abroad("visit", "status 200")],
         root: Root {
-            cause: "FS816",
+            cause: "FS814",
             at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
         },
         mend: "certify --agree-tos --register-unsafely-without-email -d $D --force-renewal; reload",

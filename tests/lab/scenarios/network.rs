@@ -39,7 +39,7 @@ pub(super) const FAULTS: &[Scenario] = &[
         breaks: "nft add table inet filter; nft 'add chain inet filter input { type filter hook input priority 0 ; policy accept ; }'; nft add rule inet filter input tcp dport 443 reject with tcp reset",
         seen: &[Abroad("visit", "Couldn't connect"), Here("ss -ltn", ":443")],
         root: Root {
-            cause: "FS654|FS656",
+            cause: "FS654",
             at: Object("443"),
         },
         mend: "nft flush ruleset",
