@@ -1,5 +1,7 @@
 //! The machine that has no fault, and what the doctor may cost and change.
 
+use std::collections::BTreeSet;
+
 use super::run::healthy;
 use super::verdict;
 use super::world::{Machine, World};
@@ -123,9 +125,10 @@ fn nothing_is_changed(world: &World) -> Result<String, String> {
     let before = machine.inside().run(INVENTORY, 30).well("inventory")?;
     let verdict = verdict::ask(&machine, None, "")?;
     let after = machine.inside().run(INVENTORY, 30).well("inventory")?;
-    let old: std::collections::HashSet<&str> = before.lines().collect();
-    let changed: Vec<&str> = after.lines().filter(|line| !old.contains(line)).collect();
-    if changed.is_empty() && before.lines().count() == after.lines().count() {
+    let (before, after): (BTreeSet<&str>, BTreeSet<&str>) =
+        (before.lines().collect(), after.lines().collect());
+    let changed: Vec<&str> = after.symmetric_difference(&before).copied().collect();
+    if changed.is_empty() {
         return Ok(verdict.account());
     }
     Err(format!("changed:\n{}", changed.join("\n")))

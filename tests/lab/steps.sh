@@ -126,5 +126,9 @@ lineage() {
             ln -sfn "../../archive/$D/$kind$n.pem" "$LIVE/$kind.pem" || return 1
     done
 }
+# certify ARGUMENTS: orders the certificate anew, as it was ordered at first.
+certify() {
+    timeout 60 certbot certonly -n --webroot -w "${WEBROOT-/var/www/letsencrypt}" --deploy-hook 'systemctl reload apache2' "$@" 2>&1
+}
 # What the timer does, without the random wait.
 renew() { timeout 60 certbot renew --no-random-sleep-on-renew "$@" 2>&1; }
