@@ -135,7 +135,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "SyntaxError"),
         ],
         root: Root {
-            cause: "FS543",
+            cause: "FS543|FS669",
             at: Line("/var/www/app/app.py", "def index()"),
         },
         mend: "sed -i 's/^def index()/def index():/' $APP/app.py; reload",
