@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod completions;
 mod explain;
+mod log;
 mod output;
 mod rules;
 
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
     let exit = match arguments.command {
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
+        Command::Log(log) => log::run(&log),
         Command::Rules(rules) => rules::run(&rules),
         Command::Completions(completions) => completions::run(&completions),
     };

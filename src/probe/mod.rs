@@ -4,5 +4,6 @@ mod accounts;
 mod ahead;
 mod disk;
 mod image;
+pub mod log;
 
 pub use disk::{Disk, MAX_CONFIG_FILE};
