@@ -76,6 +76,23 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+/// What a finding is about. A cause explains a consequence only where both speak of the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The server as a whole: whether it starts, and with which configuration.
+    Server,
+    /// A name, in lower case.
+    Name(String),
+    /// A port.
+    Port(u16),
+    /// A virtual host, by its number.
+    Host(u32),
+    /// A file or folder.
+    Path(Vec<u8>),
+    /// One of certbot's certificates, by its name.
+    Lineage(String),
+}
+
 /// One fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -104,4 +121,11 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// The manual's page on what this is about.
     pub manual: Option<String>,
+    /// The thing that it is about where that is no file, such as `port 443`; then the span says
+    /// nothing.
+    pub object: Option<String>,
+    /// The mend as commands for a shell.
+    pub commands: Vec<String>,
+    /// What it is about, beyond what its place tells.
+    pub subjects: Vec<Subject>,
 }

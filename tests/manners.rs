@@ -222,7 +222,7 @@ fn files_outside_of_the_tree_are_left_alone() {
 fn ignores_and_what_is_said_of_them() {
     let site = "# flaskssl: ignore-file[unknown-directive] -- our own modules\n\
         OurThing on\n\
-        # flaskssl: ignore[FS105, no-such-rule]\n\
+        # flaskssl: ignore[FS105, unheard-of]\n\
         Listen 80\n\
         # flaskssl: ignore FS101\n\
         # flaskssl: ignore[argument-count, stray-closing-tag] -- ticket 12\n\

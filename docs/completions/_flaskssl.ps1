@@ -26,6 +26,7 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the running machine and name the one thing to mend first')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell a rule''s page: what it finds, why that breaks, what to write instead')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print what a shell needs to complete the command line')
@@ -59,6 +60,27 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'flaskssl;doctor' {
+            [CompletionResult]::new('--server-root', '--server-root', [CompletionResultType]::ParameterName, 'The server root. By default the one of this machine')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Look at these names alone. By default those of the virtual hosts')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'How long one question may take; names, connections and answers are waited for side by side')
+            [CompletionResult]::new('--public-ip', '--public-ip', [CompletionResultType]::ParameterName, 'The address that this machine has for others, where a router hides it')
+            [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Write what was seen to a file, for --facts. No private key is in it, but the configuration and the application''s code are')
+            [CompletionResult]::new('--facts', '--facts', [CompletionResultType]::ParameterName, 'Judge what such a file says, and look at nothing here')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How it is told')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with 1 at findings of this severity and above')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Ask no other host: no name server')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'With --save: names, addresses, users and passwords replaced, the same everywhere. Certificates are left out, as they tell names')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Mend what can be mended without changing the meaning, then carry out the commands that are told, each after asking; look again and say what has changed')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'With --fix: do not ask')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Look again and again until nothing is to be mended')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Tell notes, too')
+            [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Exit with 0 whatever is found')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'flaskssl;explain' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -78,6 +100,7 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
         }
         'flaskssl;help' {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the running machine and name the one thing to mend first')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell a rule''s page: what it finds, why that breaks, what to write instead')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print what a shell needs to complete the command line')
@@ -85,6 +108,9 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             break
         }
         'flaskssl;help;check' {
+            break
+        }
+        'flaskssl;help;doctor' {
             break
         }
         'flaskssl;help;explain' {

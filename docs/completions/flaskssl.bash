@@ -22,6 +22,9 @@ _flaskssl() {
             flaskssl,completions)
                 cmd="flaskssl__subcmd__completions"
                 ;;
+            flaskssl,doctor)
+                cmd="flaskssl__subcmd__doctor"
+                ;;
             flaskssl,explain)
                 cmd="flaskssl__subcmd__explain"
                 ;;
@@ -36,6 +39,9 @@ _flaskssl() {
                 ;;
             flaskssl__subcmd__help,completions)
                 cmd="flaskssl__subcmd__help__subcmd__completions"
+                ;;
+            flaskssl__subcmd__help,doctor)
+                cmd="flaskssl__subcmd__help__subcmd__doctor"
                 ;;
             flaskssl__subcmd__help,explain)
                 cmd="flaskssl__subcmd__help__subcmd__explain"
@@ -53,7 +59,7 @@ _flaskssl() {
 
     case "${cmd}" in
         flaskssl)
-            opts="-h -V --help --version check explain rules completions help"
+            opts="-h -V --help --version check doctor explain rules completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -162,6 +168,56 @@ _flaskssl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        flaskssl__subcmd__doctor)
+            opts="-h --server-root --domain --offline --deadline --public-ip --save --redact --facts --fix --yes --watch --all --format --color --fail-on --exit-zero --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --public-ip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --facts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "full concise json html" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning note never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         flaskssl__subcmd__explain)
             opts="-h --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -181,7 +237,7 @@ _flaskssl() {
             return 0
             ;;
         flaskssl__subcmd__help)
-            opts="check explain rules completions help"
+            opts="check doctor explain rules completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -209,6 +265,20 @@ _flaskssl() {
             return 0
             ;;
         flaskssl__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        flaskssl__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

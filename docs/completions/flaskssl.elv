@@ -23,6 +23,7 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand check 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
+            cand doctor 'Look at the running machine and name the one thing to mend first'
             cand explain 'Tell a rule''s page: what it finds, why that breaks, what to write instead'
             cand rules 'List the rules'
             cand completions 'Print what a shell needs to complete the command line'
@@ -54,6 +55,26 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'flaskssl;doctor'= {
+            cand --server-root 'The server root. By default the one of this machine'
+            cand --domain 'Look at these names alone. By default those of the virtual hosts'
+            cand --deadline 'How long one question may take; names, connections and answers are waited for side by side'
+            cand --public-ip 'The address that this machine has for others, where a router hides it'
+            cand --save 'Write what was seen to a file, for --facts. No private key is in it, but the configuration and the application''s code are'
+            cand --facts 'Judge what such a file says, and look at nothing here'
+            cand --format 'How it is told'
+            cand --color 'Colours'
+            cand --fail-on 'Exit with 1 at findings of this severity and above'
+            cand --offline 'Ask no other host: no name server'
+            cand --redact 'With --save: names, addresses, users and passwords replaced, the same everywhere. Certificates are left out, as they tell names'
+            cand --fix 'Mend what can be mended without changing the meaning, then carry out the commands that are told, each after asking; look again and say what has changed'
+            cand --yes 'With --fix: do not ask'
+            cand --watch 'Look again and again until nothing is to be mended'
+            cand --all 'Tell notes, too'
+            cand --exit-zero 'Exit with 0 whatever is found'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'flaskssl;explain'= {
             cand --color 'Colours'
             cand -h 'Print help (see more with ''--help'')'
@@ -70,12 +91,15 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
         }
         &'flaskssl;help'= {
             cand check 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
+            cand doctor 'Look at the running machine and name the one thing to mend first'
             cand explain 'Tell a rule''s page: what it finds, why that breaks, what to write instead'
             cand rules 'List the rules'
             cand completions 'Print what a shell needs to complete the command line'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'flaskssl;help;check'= {
+        }
+        &'flaskssl;help;doctor'= {
         }
         &'flaskssl;help;explain'= {
         }

@@ -27,6 +27,7 @@ end
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -s h -l help -d 'Print help'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -s V -l version -d 'Print version'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "check" -d 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
+complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "doctor" -d 'Look at the running machine and name the one thing to mend first'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "explain" -d 'Tell a rule\'s page: what it finds, why that breaks, what to write instead'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "rules" -d 'List the rules'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "completions" -d 'Print what a shell needs to complete the command line'
@@ -69,6 +70,31 @@ complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l unsafe-fixes
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l diff -d 'Print what --fix would change, with the rules that would change it, and change nothing. The exit status is that of a check without it'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l exit-zero -d 'Exit with 0 whatever is found'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l server-root -d 'The server root. By default the one of this machine' -r -F
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l domain -d 'Look at these names alone. By default those of the virtual hosts' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l deadline -d 'How long one question may take; names, connections and answers are waited for side by side' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l public-ip -d 'The address that this machine has for others, where a router hides it' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l save -d 'Write what was seen to a file, for --facts. No private key is in it, but the configuration and the application\'s code are' -r -F
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l facts -d 'Judge what such a file says, and look at nothing here' -r -F
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l format -d 'How it is told' -r -f -a "full\t'The way of a request, the cause, and what follows from it'
+concise\t'A line a finding'
+json\t'One JSON object'
+html\t'One page that stands for itself, to be mailed or attached'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l color -d 'Colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l fail-on -d 'Exit with 1 at findings of this severity and above' -r -f -a "error\t'Errors only'
+warning\t'Warnings too'
+note\t'Anything'
+never\t'Nothing: always exit with 0'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l offline -d 'Ask no other host: no name server'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l redact -d 'With --save: names, addresses, users and passwords replaced, the same everywhere. Certificates are left out, as they tell names'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l fix -d 'Mend what can be mended without changing the meaning, then carry out the commands that are told, each after asking; look again and say what has changed'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l yes -d 'With --fix: do not ask'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l watch -d 'Look again and again until nothing is to be mended'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l all -d 'Tell notes, too'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l exit-zero -d 'Exit with 0 whatever is found'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand explain" -l color -d 'Colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -77,8 +103,9 @@ complete -c flaskssl -n "__fish_flaskssl_using_subcommand rules" -l format -d 'H
 json\t'One JSON object'"
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand rules" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check explain rules completions help" -f -a "check" -d 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check explain rules completions help" -f -a "explain" -d 'Tell a rule\'s page: what it finds, why that breaks, what to write instead'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check explain rules completions help" -f -a "rules" -d 'List the rules'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check explain rules completions help" -f -a "completions" -d 'Print what a shell needs to complete the command line'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check explain rules completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain rules completions help" -f -a "check" -d 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain rules completions help" -f -a "doctor" -d 'Look at the running machine and name the one thing to mend first'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain rules completions help" -f -a "explain" -d 'Tell a rule\'s page: what it finds, why that breaks, what to write instead'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain rules completions help" -f -a "rules" -d 'List the rules'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain rules completions help" -f -a "completions" -d 'Print what a shell needs to complete the command line'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain rules completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

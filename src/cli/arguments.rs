@@ -20,6 +20,10 @@ pub(super) enum Command {
     #[command(after_help = CHECK_AFTER)]
     Check(Box<Check>),
 
+    /// Look at the running machine and name the one thing to mend first.
+    #[command(after_help = DOCTOR_AFTER)]
+    Doctor(Box<Doctor>),
+
     /// Tell a rule's page: what it finds, why that breaks, what to write instead.
     Explain(Explain),
 
@@ -48,6 +52,7 @@ Exit status:
   2  the command line makes no sense
   3  the job could not be done: no such file, or it cannot be read";
 
+<<<<<<< HEAD
 const LOG_AFTER: &str = "\
 Examples:
   flaskssl log                               Apache's error log, since its last start or reload
@@ -61,11 +66,118 @@ Exit status:
   1  something is
   2  the command line makes no sense
   3  it cannot be read";
+=======
+const DOCTOR_AFTER: &str = "\
+Nothing is changed on the machine. Without root some things stay unseen; they are told.
+
+Examples:
+  sudo flaskssl doctor                     what keeps visitors from the site
+  sudo flaskssl doctor --offline           no name server is asked
+  sudo flaskssl doctor --save sick.json    what was seen, to be judged elsewhere
+  flaskssl doctor --facts sick.json        the same report from that file
+
+Exit status:
+  0  nothing at or above --fail-on
+  1  findings
+  2  the command line makes no sense
+  3  the job could not be done";
+>>>>>>> main
 
 const COMPLETIONS_AFTER: &str = "\
 Examples:
   flaskssl completions bash > /etc/bash_completion.d/flaskssl
   flaskssl completions fish > ~/.config/fish/completions/flaskssl.fish";
+
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    /// The server root. By default the one of this machine.
+    #[arg(long, value_name = "DIR")]
+    pub(super) server_root: Option<PathBuf>,
+
+    /// Look at these names alone. By default those of the virtual hosts.
+    #[arg(long = "domain", value_name = "NAME")]
+    pub(super) domains: Vec<String>,
+
+    /// Ask no other host: no name server.
+    #[arg(long)]
+    pub(super) offline: bool,
+
+    /// How long one question may take; names, connections and answers are waited for side by
+    /// side.
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds)]
+    pub(super) deadline: f32,
+
+    /// The address that this machine has for others, where a router hides it.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) public_ip: Option<std::net::IpAddr>,
+
+    /// Write what was seen to a file, for --facts. No private key is in it, but the
+    /// configuration and the application's code are.
+    #[arg(long, value_name = "FILE", conflicts_with = "facts")]
+    pub(super) save: Option<PathBuf>,
+
+    /// With --save: names, addresses, users and passwords replaced, the same everywhere.
+    /// Certificates are left out, as they tell names.
+    #[arg(long, requires = "save")]
+    pub(super) redact: bool,
+
+    /// Judge what such a file says, and look at nothing here.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["server_root", "public_ip", "fix", "watch"])]
+    pub(super) facts: Option<PathBuf>,
+
+    /// Mend what can be mended without changing the meaning, then carry out the commands that
+    /// are told, each after asking; look again and say what has changed.
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) fix: bool,
+
+    /// With --fix: do not ask.
+    #[arg(long, requires = "fix", help_heading = "Fixes")]
+    pub(super) yes: bool,
+
+    /// Look again and again until nothing is to be mended.
+    #[arg(long, conflicts_with_all = ["fix", "save"])]
+    pub(super) watch: bool,
+
+    /// Tell notes, too.
+    #[arg(long)]
+    pub(super) all: bool,
+
+    /// How it is told.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = DoctorFormat::Full)]
+    pub(super) format: DoctorFormat,
+
+    /// Colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+
+    /// Exit with 1 at findings of this severity and above.
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
+    pub(super) fail_on: FailOn,
+
+    /// Exit with 0 whatever is found.
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+}
+
+/// A time that one may wait for.
+fn seconds(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(seconds) if (0.1..=600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("a number of seconds from 0.1 to 600".into()),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DoctorFormat {
+    /// The way of a request, the cause, and what follows from it.
+    Full,
+    /// A line a finding.
+    Concise,
+    /// One JSON object.
+    Json,
+    /// One page that stands for itself, to be mailed or attached.
+    Html,
+}
 
 #[derive(Debug, Args)]
 pub(super) struct Explain {

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod completions;
+mod doctor;
 mod explain;
 mod log;
 mod output;
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Check(check) => check::run(&check),
+        Command::Doctor(doctor) => doctor::run(&doctor),
         Command::Explain(explain) => explain::run(&explain),
         Command::Log(log) => log::run(&log),
         Command::Rules(rules) => rules::run(&rules),

@@ -5,22 +5,34 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::syntax;
 
 /// An answer, or why there is none. Absence has three forms and they are never mixed up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Seen<T> {
     /// It is there.
     Is(T),
     /// It was looked for and is not there.
     Absent,
     /// It was not asked: this machine is not the one the configuration is for.
+    #[default]
     NotAsked,
     /// It could not be asked; the reason.
     Gap(String),
 }
 
 impl<T> Seen<T> {
+    /// The answer, borrowed, if there is one.
+    pub fn is(&self) -> Option<&T> {
+        match self {
+            Seen::Is(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// The answer, if there is one.
     pub fn known(self) -> Option<T> {
         match self {
@@ -41,7 +53,8 @@ impl<T> Seen<T> {
 }
 
 /// Kind of a file, links followed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FileKind {
     /// A regular file.
     File,
@@ -52,7 +65,7 @@ pub enum FileKind {
 }
 
 /// What `stat` says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meta {
     /// Kind, links followed.
     pub kind: FileKind,
@@ -77,7 +90,8 @@ pub struct Entry {
 }
 
 /// Why a configuration file could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Unreadable {
     /// No such file, or a link to nothing.
     Absent,

@@ -6,13 +6,17 @@
 //! gap with its reason. Neither is ever a pass.
 
 pub mod certificate;
+pub mod machine;
 pub mod python;
+pub mod renewals;
+pub mod snapshot;
 mod unseen;
 
+pub(crate) use unseen::listed;
 pub use unseen::not_read;
 
 use crate::hash::{HashMap, HashSet};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -87,6 +91,9 @@ pub struct Facts<'w> {
     modules: RefCell<HashMap<Vec<u8>, Seen<Rc<python::Module>>>>,
     folders: RefCell<HashMap<Vec<u8>, Seen<Names>>>,
     sites: RefCell<HashMap<Vec<u8>, Rc<python::search::SearchPath>>>,
+    renewals: OnceCell<(Option<Rc<renewals::Renewals>>, usize)>,
+    /// What was seen of the machine besides files.
+    machine: Option<&'w machine::Machine>,
 }
 
 impl<'w> Facts<'w> {
@@ -112,7 +119,21 @@ impl<'w> Facts<'w> {
             modules: RefCell::default(),
             folders: RefCell::default(),
             sites: RefCell::default(),
+            renewals: OnceCell::new(),
+            machine: None,
         }
+    }
+
+    /// With what was seen of the running machine.
+    #[must_use]
+    pub fn with_machine(mut self, machine: &'w machine::Machine) -> Self {
+        self.machine = Some(machine);
+        self
+    }
+
+    /// What was seen of the running machine; none where it is not asked how it runs.
+    pub fn machine(&self) -> Option<&'w machine::Machine> {
+        self.machine
     }
 
     /// The present time in seconds since 1970.

@@ -14,7 +14,7 @@ impl Facts<'_> {
         if !self.here() && (whole || !topics.is_empty()) {
             let what = match topics.as_slice() {
                 [] => "files outside the tree".to_owned(),
-                topics => listed(topics),
+                topics => listed(topics, topics.len()),
             };
             let why = if whole {
                 "this machine is not the one that runs this configuration (--target here if it \
@@ -48,21 +48,23 @@ pub fn not_read(paths: &[Vec<u8>]) -> Option<String> {
         0 => {}
         more => names.push(format!("{more} more")),
     }
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     (!names.is_empty()).then(|| {
         format!(
             "what is included from outside the tree: {} (--root DIR for an image of its disk)",
-            listed(&names)
+            listed(&names, names.len())
         )
     })
 }
 
-/// `a`, `a and b`, `a, b and c`.
-fn listed(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+/// `a`, `a and b`, `a, b and c`; of more than `most`, how many more there are.
+pub(crate) fn listed(words: &[impl AsRef<str>], most: usize) -> String {
+    let (named, more) = words.split_at(most.min(words.len()));
+    let named: Vec<&str> = named.iter().map(AsRef::as_ref).collect();
+    match (named.as_slice(), more.len()) {
+        ([], _) => String::new(),
+        ([one], 0) => (*one).to_owned(),
+        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
+        (all, more) => format!("{} and {more} more", all.join(", ")),
     }
 }
 
@@ -79,6 +81,14 @@ mod tests {
             None,
             Target::default(),
         )
+    }
+
+    #[test]
+    fn lists_are_sentences() {
+        let words = ["a", "b", "c"];
+        let of = |count, most| super::listed(&words[..count], most);
+        assert_eq!([of(0, 2), of(1, 2), of(2, 2)], ["", "a", "a and b"]);
+        assert_eq!([of(3, 2), of(3, 3)], ["a, b and 1 more", "a, b and c"]);
     }
 
     #[test]

@@ -158,6 +158,9 @@ mod tests {
                 }],
             }),
             manual: None,
+            object: None,
+            commands: Vec::new(),
+            subjects: Vec::new(),
         };
         let guard = Guard {
             file: &|_| Ok(b"/x.conf".to_vec()),

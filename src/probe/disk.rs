@@ -15,7 +15,7 @@ use crate::hash::HashMap;
 
 use super::accounts;
 use super::ahead::Ahead;
-use super::image::Image;
+use super::image::{self, Image};
 
 /// Largest configuration file that is read, in bytes.
 pub const MAX_CONFIG_FILE: u64 = 256 * 1024 * 1024;
@@ -388,6 +388,9 @@ impl World for Disk {
             gid: m.gid(),
         }));
         match (overlay, meta) {
+            (None, Seen::Absent) if self.is_image() && image::made_at_start(path) => {
+                Seen::Gap("it is made when the machine starts".into())
+            }
             (None, meta) => {
                 let mut stats = self.stats.lock().unwrap_or_else(PoisonError::into_inner);
                 if stats.len() >= STATS {
@@ -541,7 +544,7 @@ impl World for Disk {
 }
 
 /// Where httpd's program is, in the layouts of Debian, RHEL, Arch, FreeBSD and Homebrew.
-const PROGRAMS: &[&str] = &[
+pub(super) const PROGRAMS: &[&str] = &[
     "/usr/sbin/apache2",
     "/usr/sbin/httpd",
     "/usr/bin/httpd",

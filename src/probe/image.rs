@@ -108,6 +108,22 @@ fn names(path: &[u8]) -> impl DoubleEndedIterator<Item = OsString> {
         .map(|name| OsStr::from_bytes(name).to_owned())
 }
 
+/// Whether what is at a path is made anew whenever a machine starts, so that its disk need not
+/// have it: devices, and what is mounted in memory (file-hierarchy(7)).
+pub(super) fn made_at_start(path: &[u8]) -> bool {
+    const FOLDERS: &[&[u8]] = &[
+        b"/dev",
+        b"/proc",
+        b"/sys",
+        b"/run",
+        b"/var/run",
+        b"/var/lock",
+    ];
+    FOLDERS
+        .iter()
+        .any(|folder| crate::config::path::within(path, folder))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,5 +5,8 @@ mod ahead;
 mod disk;
 mod image;
 pub mod log;
+pub mod machine;
+mod recording;
 
 pub use disk::{Disk, MAX_CONFIG_FILE};
+pub use recording::Recording;

@@ -165,6 +165,9 @@ mod tests {
             via: Vec::new(),
             fix: None,
             manual: None,
+            object: None,
+            commands: Vec::new(),
+            subjects: Vec::new(),
         };
         Places::new(&sources).fingerprint(&finding)
     }

@@ -151,31 +151,36 @@ fn theme(color: bool) -> GraphicalTheme {
     }
 }
 
-/// The whole report.
-pub fn full(report: &Report<'_>, style: Style) -> String {
+/// One finding with its lines.
+pub(super) fn draw(out: &mut String, finding: &Finding, sources: &Sources, style: Style) {
     let handler = GraphicalReportHandler::new_themed(theme(style.color))
         .with_width(style.width)
         .with_links(false)
         .with_context_lines(1);
+    let shown = shown(finding, sources);
+    if handler.render_report(out, &shown).is_err() {
+        // The drawing failed on this text; the finding itself must not be lost.
+        let place = place::of(sources, finding);
+        out.push_str(&format!(
+            "{}:{}:{}: {}[{}] {}\n",
+            sentence(&place.file),
+            place.line,
+            place.column,
+            finding.severity.word(),
+            finding.code,
+            shown.message
+        ));
+    }
+    if let Some(url) = &finding.manual {
+        out.push_str(&format!("  manual: {url}\n"));
+    }
+}
+
+/// The whole report.
+pub fn full(report: &Report<'_>, style: Style) -> String {
     let mut out = String::new();
     for (finding, sources) in report.each() {
-        let shown = shown(finding, sources);
-        if handler.render_report(&mut out, &shown).is_err() {
-            // The drawing failed on this text; the finding itself must not be lost.
-            let place = place::of(sources, finding);
-            out.push_str(&format!(
-                "{}:{}:{}: {}[{}] {}\n",
-                sentence(&place.file),
-                place.line,
-                place.column,
-                finding.severity.word(),
-                finding.code,
-                shown.message
-            ));
-        }
-        if let Some(url) = &finding.manual {
-            out.push_str(&format!("  manual: {url}\n"));
-        }
+        draw(&mut out, finding, sources, style);
         out.push('\n');
     }
     for gap in report.gaps {

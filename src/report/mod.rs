@@ -2,6 +2,7 @@
 
 mod concise;
 mod diff;
+pub mod doctor;
 mod escape;
 mod excerpt;
 pub mod fingerprint;

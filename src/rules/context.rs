@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId};
 use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::config::views::wsgi::{Wsgi, server_of};
 use crate::config::walk::ServerId;
 use crate::facts::Facts;
 use crate::facts::python::Module;
+use crate::facts::renewals::Renewals;
 use crate::finding::Edit;
 use crate::hash::HashMap;
 use crate::source::{FileId, Span};
@@ -226,18 +228,38 @@ impl<'c> Context<'c> {
 
     /// A place in a file of an application's code, for a finding to point at.
     pub fn place_in(&self, module: &Module, place: crate::facts::python::Place) -> Span {
+        self.place(&module.path, &module.text, place.start..place.end)
+    }
+
+    /// A place in any other file.
+    pub fn place(&self, path: &[u8], text: &Arc<[u8]>, range: Range<u32>) -> Span {
         let mut files = self.files.borrow_mut();
-        let known = files.iter().position(|file| file.path == module.path);
+        let known = files.iter().position(|file| file.path == path);
         let n = known.unwrap_or_else(|| {
             files.push(File {
-                path: module.path.clone(),
-                bytes: module.text.clone(),
+                path: path.to_vec(),
+                bytes: text.clone(),
             });
             files.len() - 1
         });
         let before = self.config.sources.count();
         let id = FileId((before + n) as u32);
-        Span::new(id, place.start, place.end)
+        Span::new(id, range.start, range.end)
+    }
+
+    /// A line of any other file, from 1, without the white space around it.
+    pub fn line_in(&self, path: &[u8], text: &Arc<[u8]>, line: u32) -> Option<Span> {
+        let mut start = 0;
+        for (n, bytes) in text.split_inclusive(|&b| b == b'\n').enumerate() {
+            if n as u32 + 1 == line {
+                let before = bytes.len() - bytes.trim_ascii_start().len();
+                let len = bytes.trim_ascii().len();
+                let from = (start + before.min(bytes.len() - 1)) as u32;
+                return Some(self.place(path, text, from..from + len as u32));
+            }
+            start += bytes.len();
+        }
+        None
     }
 
     /// The line that a place stands in, from 1; of a file outside the configuration too.
@@ -259,6 +281,16 @@ impl<'c> Context<'c> {
     /// of the configuration's own, so that they are to be added to its sources in this order.
     pub fn into_files(self) -> Vec<File> {
         self.files.into_inner()
+    }
+
+    /// What certbot renews on the machine; none where that cannot be told. Where nothing here
+    /// is certbot's, another machine is not asked what certbot does there.
+    pub fn renewals(&self) -> Option<Rc<Renewals>> {
+        let of_certbot = |line: Line<'_>| line.arg(0).starts_with(b"/etc/letsencrypt/");
+        if !self.facts.here() && !self.named("SSLCertificateFile").any(of_certbot) {
+            return None;
+        }
+        self.facts.renewals()
     }
 
     /// Which virtual host has which name.

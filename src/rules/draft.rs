@@ -1,8 +1,8 @@
 //! Findings in the making.
 
 use crate::config::tree::NodeId;
-use crate::finding::{Applicability, Edit, Finding, Fix, Label, Severity, Stops};
-use crate::source::Span;
+use crate::finding::{Applicability, Edit, Finding, Fix, Label, Severity, Stops, Subject};
+use crate::source::{FileId, Span};
 
 use super::{Context, Rule};
 
@@ -25,9 +25,34 @@ pub struct Draft {
     labels: Vec<Label>,
     fix: Option<Fix>,
     manual: Option<String>,
+    object: Option<String>,
+    commands: Vec<String>,
+    subjects: Vec<Subject>,
 }
 
 impl Draft {
+    /// About a thing of the machine that is no file, such as `port 443`.
+    pub fn about(object: impl Into<String>, message: impl Into<String>) -> Draft {
+        Draft {
+            object: Some(object.into()),
+            ..Draft::at_span(Span::new(FileId(0), 0, 0), message)
+        }
+    }
+
+    /// Speaking of this too.
+    #[must_use]
+    pub fn subject(mut self, subject: Subject) -> Draft {
+        self.subjects.push(subject);
+        self
+    }
+
+    /// With the mend as a command for a shell.
+    #[must_use]
+    pub fn command(mut self, command: impl Into<String>) -> Draft {
+        self.commands.push(command.into());
+        self
+    }
+
     /// About a directive or a section's tag.
     pub fn at(cx: &Context<'_>, node: NodeId, message: impl Into<String>) -> Draft {
         let span = cx.config.tree.get(node).span();
@@ -49,6 +74,9 @@ impl Draft {
             labels: Vec::new(),
             fix: None,
             manual: None,
+            object: None,
+            commands: Vec::new(),
+            subjects: Vec::new(),
         }
     }
 
@@ -150,7 +178,10 @@ impl<'c> Found<'c> {
             severity,
             stops: draft.stops.filter(|_| certain),
             span: draft.span,
-            line: self.cx.line_of(draft.span),
+            line: match draft.object {
+                None => self.cx.line_of(draft.span),
+                Some(_) => 0,
+            },
             message: draft.message,
             help,
             labels: draft.labels,
@@ -166,9 +197,14 @@ impl<'c> Found<'c> {
                 let directive = node?.directive?;
                 directive.get().manual_url()
             }),
+            object: draft.object,
+            commands: draft.commands,
+            subjects: draft.subjects,
         };
         // A file that is read twice, or a macro that is used twice, is told once.
-        let twin = |f: &Finding| f.span == finding.span && f.message == finding.message;
+        let twin = |f: &Finding| {
+            f.span == finding.span && f.object == finding.object && f.message == finding.message
+        };
         if !self.findings.iter().any(twin) {
             self.findings.push(finding);
         }

@@ -87,6 +87,9 @@ fn finding(cx: &Context<'_>, fault: &Fault) -> Finding {
             .collect(),
         fix,
         manual: fault.directive.and_then(|d| d.get().manual_url()),
+        object: None,
+        commands: Vec::new(),
+        subjects: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! is what `docs/rules/` and `explain` show; its examples are carried out by the tests below.
 //! A folder is a group of rules about one thing; [`GROUPS`] is the one list of them all.
 
+pub mod causes;
 mod context;
 mod draft;
 mod edits;
@@ -11,6 +12,7 @@ mod faulty;
 mod from_faults;
 mod listeners;
 mod page;
+pub mod stations;
 
 mod access;
 mod certbot;
@@ -18,7 +20,11 @@ mod hosts;
 mod http;
 mod names;
 mod paste;
+mod reach;
 mod read;
+mod running;
+mod seen;
+mod served;
 mod tls;
 pub(crate) mod tool;
 mod wsgi;
@@ -71,7 +77,10 @@ pub const GROUPS: &[&[&Rule]] = &[
     names::RULES,   // FS450 to FS459
     http::RULES,    // FS460 to FS499
     wsgi::RULES,    // FS501 to FS599
-    access::RULES,  // FS601 to FS699
+    access::RULES,  // FS601 to FS629
+    reach::RULES,   // FS630 to FS659
+    served::RULES,  // FS660 to FS669
+    running::RULES, // FS670 to FS699
     paste::RULES,   // FS701 to FS799
     certbot::RULES, // FS801 to FS899
     tool::RULES,    // FS901 to FS999

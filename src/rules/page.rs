@@ -6,6 +6,7 @@ pub struct Example {
     /// Whether the rule is to fire on it.
     pub bad: bool,
     /// The configuration, the main file's text; behind a line `==> PATH <==` another file's.
+    /// Behind `==> seen on the machine <==` stands what the doctor saw, as a snapshot has it.
     pub text: String,
     /// What is around it: `modules=none|event|all`, `folder=PATH`, `file=PATH`, `denied=PATH`,
     /// `pem=PATH:NAME` with the name of a file in `fixtures/pem`, `link=PATH:TARGET`,

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::config::modules::Modules;
 use crate::config::{Config, Options, Request, Table, load, table};
+use crate::facts::machine::Machine;
 use crate::facts::{Facts, Target};
 use crate::suppress;
 
@@ -41,11 +42,15 @@ fn seconds(date: &str) -> i64 {
 
 /// An example as a machine of its own.
 pub(super) struct Staged {
+    machine: Option<Machine>,
     pub(super) world: Table,
     request: Request,
     here: bool,
     now: Option<i64>,
 }
+
+/// The name of what is no file: what the doctor saw besides.
+const SEEN: &str = "seen on the machine";
 
 const MAIN: &str = "/etc/apache2/apache2.conf";
 
@@ -57,7 +62,12 @@ pub(super) fn staged(example: &Example) -> Staged {
         .version((2, 4, 71));
     let mut loaded = modules("all");
     let (mut here, mut now, mut whole) = (true, None, true);
+    let mut machine = None;
     for (name, bytes) in example.files() {
+        if name == SEEN {
+            machine = Some(serde_json::from_slice(&bytes).expect("what was seen"));
+            continue;
+        }
         world = world.file(if name.is_empty() { MAIN } else { &name }, bytes);
     }
     for (key, value) in &example.setting {
@@ -123,6 +133,7 @@ pub(super) fn staged(example: &Example) -> Staged {
         },
     };
     Staged {
+        machine,
         world,
         request,
         here,
@@ -161,7 +172,10 @@ impl Staged {
             ..Target::default()
         };
         let root = b"/etc/apache2".to_vec();
-        let facts = Facts::new(&self.world, self.here, root, self.now, target);
+        let mut facts = Facts::new(&self.world, self.here, root, self.now, target);
+        if let Some(machine) = &self.machine {
+            facts = facts.with_machine(machine);
+        }
         let cx = Context::new(&config, &facts);
         let wanted = |other: &Rule| by_default(other) || other.code == rule.code;
         let mut unsure = crate::hash::HashSet::default();

@@ -34,28 +34,7 @@ pub(super) fn carry_out(
     } else {
         Wanted::Safe
     };
-    // The texts as they were, of files that another text stands for.
-    let mut were: BTreeMap<Identity, Arc<[u8]>> = BTreeMap::new();
-    let mut are: BTreeMap<Identity, Arc<[u8]>> = BTreeMap::new();
-    let outcome = fix::settle(wanted, |texts| {
-        for (file, text) in texts {
-            were.entry(file.clone())
-                .or_insert_with(|| text.before.clone());
-        }
-        let mut changed: BTreeSet<&[u8]> = BTreeSet::new();
-        for (file, before) in &were {
-            let now = texts.get(file).map_or(before, |text| &text.after);
-            if are.get(file).unwrap_or(before) != now {
-                disk.put(file.clone(), now.to_vec());
-                changed.insert(file);
-            }
-            are.insert(file.clone(), now.clone());
-        }
-        if !changed.is_empty() {
-            run.again(disk, &changed);
-        }
-        checked(&run.outcomes())
-    });
+    let outcome = settled(&mut run, disk, wanted);
     if check.diff {
         diff(check, &outcome, disk)?;
         return Ok(exit);
@@ -93,6 +72,42 @@ pub(super) fn carry_out(
     }
     run.count(&mut manners);
     tell::tell(check, &outcomes, &manners, to)
+}
+
+/// Mends until nothing is left that can be mended; the texts stand for the files, which are
+/// as they were.
+fn settled(run: &mut Run<'_>, disk: &mut Disk, wanted: Wanted) -> fix::Outcome {
+    // The texts as they were, of files that another text stands for.
+    let mut were: BTreeMap<Identity, Arc<[u8]>> = BTreeMap::new();
+    let mut are: BTreeMap<Identity, Arc<[u8]>> = BTreeMap::new();
+    fix::settle(wanted, |texts| {
+        for (file, text) in texts {
+            were.entry(file.clone())
+                .or_insert_with(|| text.before.clone());
+        }
+        let mut changed: BTreeSet<&[u8]> = BTreeSet::new();
+        for (file, before) in &were {
+            let now = texts.get(file).map_or(before, |text| &text.after);
+            if are.get(file).unwrap_or(before) != now {
+                disk.put(file.clone(), now.to_vec());
+                changed.insert(file);
+            }
+            are.insert(file.clone(), now.clone());
+        }
+        if !changed.is_empty() {
+            run.again(disk, &changed);
+        }
+        checked(&run.outcomes())
+    })
+}
+
+/// Mends what can be mended without changing the meaning, and tells nothing but what it was.
+pub(super) fn quietly(mut run: Run<'_>, disk: &mut Disk) -> Result<Vec<fix::Applied>, Refused> {
+    run.all(disk);
+    let outcome = settled(&mut run, disk, Wanted::Safe);
+    let files: BTreeMap<&Identity, &Text> = outcome.texts.iter().collect();
+    write::replace(disk, &files).map_err(Refused::failed)?;
+    Ok(outcome.applied)
 }
 
 /// The file that standard input stands for, if it was asked for.

@@ -67,6 +67,24 @@ pub(super) fn run(check: &Check) -> Exit {
     })
 }
 
+/// Mends what is safe to mend in a server's configuration; gives what was done, a line each.
+///
+/// # Errors
+/// Why it could not be done.
+pub(super) fn mend(check: &Check) -> Result<Vec<String>, String> {
+    let failed = |refused: Refused| refused.message;
+    let mut disk = Disk::new();
+    let said = config::said(check, &disk).map_err(failed)?;
+    let settings = Settings::new(check, said, &mut disk).map_err(failed)?;
+    let jobs = target::jobs(check, &mut disk).map_err(failed)?;
+    let run = Run::new(&jobs, &settings, None, check);
+    let applied = mend::quietly(run, &mut disk).map_err(failed)?;
+    Ok(applied
+        .iter()
+        .map(|fix| format!("{}:{}: {} ({})", fix.shown, fix.line, fix.title, fix.code))
+        .collect())
+}
+
 fn carry_out(check: &Check) -> Result<Exit, Refused> {
     let mut disk = match &check.root {
         None => Disk::new(),

@@ -5,11 +5,15 @@ use super::der::Walk;
 use super::public::{
     KeyKind, PublicKey, curve_bits, dsa, ec, edwards, hidden_dsa, oid, rsa_numbers,
 };
+use super::stripped;
 use p256::elliptic_curve::sec1::ToSec1Point;
 
 /// Of a private key in any of its unencrypted forms: PKCS 8, PKCS 1, SEC 1, or DSA's own.
 /// Nothing if it is none.
 pub(super) fn public_half(der: &[u8]) -> Option<PublicKey> {
+    if let Some((_, half)) = stripped::halves(der) {
+        return half;
+    }
     pkcs8(der)
         .or_else(|| rsa(KeyKind::Rsa, der))
         .or_else(|| sec1(der, None))
@@ -18,6 +22,9 @@ pub(super) fn public_half(der: &[u8]) -> Option<PublicKey> {
 
 /// Of what a block with that label must hold.
 pub(super) fn labelled(label: &[u8], der: &[u8]) -> Option<PublicKey> {
+    if let Some((half, _)) = stripped::halves(der) {
+        return half;
+    }
     match label {
         b"PRIVATE KEY" => pkcs8(der),
         b"RSA PRIVATE KEY" => rsa(KeyKind::Rsa, der),

@@ -18,6 +18,7 @@ mod key_file;
 mod public;
 mod store;
 mod strength;
+mod stripped;
 #[cfg(test)]
 mod tests;
 
@@ -29,3 +30,4 @@ pub use key_file::{KeyFile, key_file};
 pub use public::{KeyId, KeyKind, PublicKey};
 pub use store::{ProxyKey, ProxyPair, Store, has_names, proxy_pairs, store_file};
 pub use strength::{Level, Weakness};
+pub use stripped::without_keys;

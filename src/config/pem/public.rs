@@ -37,6 +37,17 @@ pub enum KeyKind {
     Agreement,
 }
 
+/// All of them.
+const KINDS: [KeyKind; 7] = [
+    KeyKind::Rsa,
+    KeyKind::RsaPss,
+    KeyKind::Ec,
+    KeyKind::Dsa,
+    KeyKind::Ed25519,
+    KeyKind::Ed448,
+    KeyKind::Agreement,
+];
+
 impl KeyKind {
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -113,6 +124,29 @@ impl PublicKey {
             oid::X25519 | oid::X448 => Some(edwards(KeyKind::Agreement, bits)),
             _ => None,
         }
+    }
+
+    /// All that is known of it, as bytes.
+    pub(super) fn packed(&self) -> Vec<u8> {
+        let kind = KINDS.iter().position(|kind| *kind == self.kind);
+        let mut bytes = vec![kind.unwrap_or_default() as u8];
+        bytes.extend(self.bits.to_be_bytes());
+        bytes.extend(self.subgroup.to_be_bytes());
+        bytes.extend(self.digest.iter().flatten());
+        bytes
+    }
+
+    /// Of what [`PublicKey::packed`] gives.
+    pub(super) fn unpacked(bytes: &[u8]) -> Option<Self> {
+        let (&kind, rest) = bytes.split_first()?;
+        let (bits, rest) = rest.split_first_chunk()?;
+        let (subgroup, digest) = rest.split_first_chunk()?;
+        Some(PublicKey {
+            kind: *KINDS.get(usize::from(kind))?,
+            bits: u32::from_be_bytes(*bits),
+            subgroup: u32::from_be_bytes(*subgroup),
+            digest: digest.try_into().ok(),
+        })
     }
 
     /// Of a private key that does not hold its public half.

@@ -1,5 +1,7 @@
 //! Which virtual host answers. httpd: server/vhost.c.
 
+use std::ops::Range;
+
 use core::net::IpAddr;
 
 use crate::config::walk::ServerId;
@@ -113,17 +115,23 @@ pub(super) fn wildcard(pattern: &[u8], name: &[u8]) -> bool {
     pattern[p..].iter().all(|&b| b == b'*')
 }
 
-/// ServerName without its scheme and its port.
-fn bare_name(value: &[u8]) -> String {
-    let text = String::from_utf8_lossy(value);
-    let host = text.split_once("://").map_or(&*text, |(_, rest)| rest);
-    let host = match host.rsplit_once(':') {
+/// The name in a `ServerName`'s value, without scheme and port, by its place
+/// (core.c: `set_server_name`).
+pub fn name_within(text: &str) -> Range<usize> {
+    let start = text.find("://").map_or(0, |at| at + "://".len());
+    let host = &text[start..];
+    match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !name.contains(':') => {
-            name
+            start..start + name.len()
         }
-        _ => host,
-    };
-    host.to_owned()
+        _ => start..text.len(),
+    }
+}
+
+/// The same as text.
+pub fn bare_name(value: &[u8]) -> String {
+    let text = String::from_utf8_lossy(value);
+    text[name_within(&text)].to_owned()
 }
 
 fn address(text: &[u8], default_port: Option<u16>) -> Option<HostAddress> {

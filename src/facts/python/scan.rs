@@ -4,7 +4,7 @@ use tree_sitter::{Node, Tree};
 
 use super::evaluate::literal;
 use super::walk::place;
-use super::{EXCEPT_COMMA, Fault, Module};
+use super::{EXCEPT_COMMA, Fault, Module, Place};
 
 /// Most variables of the environment that are kept.
 const MAX_NAMES: usize = 1000;
@@ -36,7 +36,7 @@ fn look(node: Node<'_>, text: &[u8], in_function: bool, module: &mut Module) {
     let place = || place(node);
     let mut old = |what| module.faults.push(Fault::Python2(what, place()));
     match node.kind() {
-        "ERROR" => module.faults.push(Fault::Syntax(place())),
+        "ERROR" => module.faults.push(Fault::Syntax(place_of_error(node))),
         "string" if words().starts_with('`') => old("a value in backticks"),
         _ if node.is_missing() => module.faults.push(Fault::Syntax(place())),
         "print_statement" => old("a print statement"),
@@ -105,6 +105,26 @@ fn look(node: Node<'_>, text: &[u8], in_function: bool, module: &mut Module) {
             read(function, first, &["environ.get", "getenv"], text, module);
         }
         _ => {}
+    }
+}
+
+/// Where an error begins: it may span the file, and what of it is whole has no fault.
+fn place_of_error(mut node: Node<'_>) -> Place {
+    let whole = |kind: &str| {
+        kind.ends_with("_statement")
+            || kind.ends_with("_definition")
+            || matches!(kind, "comment" | "decorator" | "block")
+    };
+    loop {
+        let mut cursor = node.walk();
+        let broken = node
+            .children(&mut cursor)
+            .find(|child| child.has_error() || !whole(child.kind()));
+        match broken {
+            Some(child) if child.has_error() && whole(child.kind()) => node = child,
+            Some(child) => return place(child),
+            None => return place(node),
+        }
     }
 }
 

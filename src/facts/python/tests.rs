@@ -192,3 +192,26 @@ fn hostile_text_comes_to_an_end() {
     let large = vec![b'#'; MAX_SOURCE + 1];
     assert!(parse(b"/x.py", &Arc::from(large.as_slice())).is_none());
 }
+
+/// The lines are those that Python 3.11 names.
+#[test]
+fn an_error_is_where_python_says() {
+    let head = "from flask import Flask\napp = Flask(__name__)\n@app.route('/')\ndef index()";
+    for (text, line) in [
+        (format!("{head}\n    return 'x'\napplication = app\n"), 4),
+        (format!("{head}:\n    if True\n        return 1\n"), 5),
+        (format!("{head}:\n    return 'x\napplication = app\n"), 5),
+        (
+            format!("{head}:\n    return {{'a': 1\napplication = app\n"),
+            5,
+        ),
+        ("import os\nx == = os\n".to_owned(), 2),
+        ("import os\nx = f(os\ndef g():\n    pass\n".to_owned(), 2),
+        ("import os\nx = 1\nclas Foo:\n    pass\n".to_owned(), 3),
+    ] {
+        let Some(Fault::Syntax(place)) = module(&text).faults.first().cloned() else {
+            panic!("no error in {text}");
+        };
+        assert_eq!(place.line, line, "{text}");
+    }
+}

@@ -1,6 +1,6 @@
 //! FS604 alias-to-sources.
 
-use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
+use crate::rules::{Context, Finds, Found, Rule, Severity};
 
 use super::served;
 
@@ -65,24 +65,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if !cx.config.whole {
         return;
     }
-    let executed = served::executed(cx);
-    for (line, served) in served::aliases(cx) {
-        let exposed = served::exposed(cx, &served, &executed);
-        if exposed.is_empty() {
-            continue;
-        }
-        found.push(
-            Draft::at(
-                cx,
-                line.id,
-                format!(
-                    "every visitor can read {} under {}/",
-                    served::listed(&exposed),
-                    String::from_utf8_lossy(&served.url)
-                ),
-            )
-            .pointing(served::span(&line, 1))
-            .help("let the Alias lead to the folder that holds only the static files, and change the passwords and keys that lay open"),
-        );
-    }
+    served::tell(cx, found, served::aliases(cx), 1, |served, exposed| {
+        let url = String::from_utf8_lossy(&served.url);
+        (
+            format!("every visitor can read {exposed} under {url}/"),
+            "let the Alias lead to the folder that holds only the static files, and change the passwords and keys that lay open",
+        )
+    });
 }

@@ -1,6 +1,6 @@
 //! FS603 document-root-is-source.
 
-use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
+use crate::rules::{Context, Finds, Found, Rule, Severity};
 
 use super::served;
 
@@ -64,22 +64,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if !cx.config.whole {
         return;
     }
-    let executed = served::executed(cx);
-    for (line, served) in served::document_roots(cx) {
-        let exposed = served::exposed(cx, &served, &executed);
-        if exposed.is_empty() {
-            continue;
-        }
-        found.push(
-            Draft::at(
-                cx,
-                line.id,
-                format!("every visitor can read {} in this folder", served::listed(&exposed)),
-            )
-            .pointing(served::span(&line, 0))
-            .help("let DocumentRoot be a folder that holds only what visitors may read, and change the passwords and keys that lay open"),
-        );
-    }
+    served::tell(cx, found, served::document_roots(cx), 0, |_, exposed| {
+        (
+            format!("every visitor can read {exposed} in this folder"),
+            "let DocumentRoot be a folder that holds only what visitors may read, and change the passwords and keys that lay open",
+        )
+    });
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use crate::hash::HashSet;
 
 use crate::config::path;
+use crate::config::world::{FileKind, Seen};
+use crate::facts::Topic;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 /// The page.
@@ -105,7 +107,18 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             .split(|&b| b == b'/')
             .filter(|p| !p.is_empty())
             .count();
-        if parts < 2 || !folders.contains(&written) || urls.contains(&written) {
+        if parts < 2 || urls.contains(&written) {
+            continue;
+        }
+        // Where sites lie on a disk; elsewhere the path of a URL is no reason to look.
+        let of_disk = [&b"/srv"[..], b"/var/www", b"/home", b"/opt", b"/usr"]
+            .iter()
+            .any(|folder| path::within(&written, folder));
+        let there = || {
+            let seen = cx.facts.stat(Topic::Files, &written);
+            matches!(seen, Seen::Is(meta) if meta.kind == FileKind::Directory)
+        };
+        if !(folders.contains(&written) || of_disk && there()) {
             continue;
         }
         // A section that hands over to something else makes a URL of its own.
@@ -133,5 +146,19 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 arg.text()
             )),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::tests::codes;
+
+    #[test]
+    fn a_folder_of_the_disk_need_not_be_named_elsewhere() {
+        let text = "<Location /srv/app/static>\nRequire all granted\n</Location>\n";
+        assert!(codes(text, "folder=/srv/app/static").contains("FS612"));
+        assert!(!codes(text, "folder=/srv/app").contains("FS612"), "a URL");
+        let url = "<Location /api/v1>\nRequire all granted\n</Location>\n";
+        assert!(!codes(url, "folder=/api/v1").contains("FS612"));
     }
 }

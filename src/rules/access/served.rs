@@ -5,8 +5,8 @@ use crate::hash::{HashMap, HashSet};
 use crate::config::path;
 use crate::config::views::authorization::Access;
 use crate::config::walk::ServerId;
-use crate::facts::Topic;
-use crate::rules::{Arg, Context, Line};
+use crate::facts::{Topic, listed};
+use crate::rules::{Arg, Context, Draft, Found, Line};
 use crate::source::Span;
 
 /// A folder of a server, and the URL that leads to it.
@@ -52,11 +52,7 @@ const SOURCES: &[&str] = &[
 const MOST: usize = 5_000;
 
 /// What of it lies open to visitors, the worst first.
-pub(super) fn exposed(
-    cx: &Context<'_>,
-    served: &Served,
-    executed: &HashSet<Vec<u8>>,
-) -> Vec<String> {
+fn exposed(cx: &Context<'_>, served: &Served, executed: &HashSet<Vec<u8>>) -> Vec<String> {
     let Some(entries) = cx.facts.list(Topic::Files, &served.folder).known() else {
         return Vec::new();
     };
@@ -92,7 +88,7 @@ pub(super) fn exposed(
 }
 
 /// Endings of files that are run rather than served.
-pub(super) fn executed(cx: &Context<'_>) -> HashSet<Vec<u8>> {
+fn executed(cx: &Context<'_>) -> HashSet<Vec<u8>> {
     cx.named("AddHandler")
         .chain(cx.named("AddType"))
         .flat_map(|line| {
@@ -218,12 +214,23 @@ pub(super) fn span(line: &Line<'_>, n: usize) -> Span {
     line.args.get(n).map_or(line.node.span(), |arg| arg.span)
 }
 
-/// Several names in a sentence.
-pub(super) fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [one, two] => format!("{one} and {two}"),
-        [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
+/// Tells each place in which something lies open: `say` in which words, `arg` which argument
+/// is to blame.
+pub(super) fn tell<'c>(
+    cx: &Context<'c>,
+    found: &mut Found<'_>,
+    places: Vec<(Line<'c>, Served)>,
+    arg: usize,
+    say: impl Fn(&Served, &str) -> (String, &'static str),
+) {
+    let executed = executed(cx);
+    for (line, served) in places {
+        let exposed = exposed(cx, &served, &executed);
+        if exposed.is_empty() {
+            continue;
+        }
+        let (message, help) = say(&served, &listed(&exposed, 2));
+        let draft = Draft::at(cx, line.id, message).pointing(span(&line, arg));
+        found.push(draft.help(help));
     }
 }

@@ -5,9 +5,8 @@ use crate::hash::HashSet;
 use crate::config::path;
 use crate::config::world::Seen;
 use crate::facts::Topic;
+use crate::facts::renewals::FOLDER;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
-
-use super::renewals;
 
 /// The page.
 const PAGE: &str = r#"A certificate of certbot's that certbot does not renew: it has no renewal file.
@@ -73,7 +72,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if cx.named("SSLCertificateFile").next().is_none() {
         return;
     }
-    let Some(renewed) = renewals::all(cx) else {
+    let Some(renewed) = cx.renewals() else {
         return; // There is no such folder: certbot runs elsewhere.
     };
     let mut told = HashSet::default();
@@ -94,11 +93,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         if !cx.facts.stat(Topic::Certificates, &file).is_there() {
             continue;
         }
-        let mut renewal = path::join(renewals::FOLDER, &name);
+        let mut renewal = path::join(FOLDER, &name);
         renewal.extend_from_slice(b".conf");
         let shown = String::from_utf8_lossy(&name);
         let seen = cx.facts.stat(Topic::Files, &renewal);
-        if renewed.iter().any(|r| r.name == shown) || !matches!(seen, Seen::Absent) {
+        if renewed.has(&shown) || !matches!(seen, Seen::Absent) {
             continue;
         }
         let mut draft = Draft::at(

@@ -13,7 +13,11 @@ mod copied;
 mod lens;
 mod lineage_not_renewed;
 mod no_host_for_challenge;
-mod renewals;
+mod no_reload_after_renewal;
+mod no_renewal_timer;
+mod renewal_account_missing;
+mod renewal_file_broken;
+mod renewal_from_staging;
 mod standalone_renewal;
 mod weight;
 
@@ -28,4 +32,9 @@ pub(super) const RULES: &[&Rule] = &[
     &no_host_for_challenge::RULE,
     &lineage_not_renewed::RULE,
     &standalone_renewal::RULE,
+    &no_renewal_timer::RULE,
+    &no_reload_after_renewal::RULE,
+    &renewal_file_broken::RULE,
+    &renewal_account_missing::RULE,
+    &renewal_from_staging::RULE,
 ];

@@ -4,7 +4,7 @@ use crate::config::walk::ServerId;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 use crate::source::Span;
 
-use super::{copied, renewals};
+use super::copied;
 
 /// The page.
 const PAGE: &str = r#"certbot's Apache plugin renews a certificate here, and no virtual host for port 80 is there to answer the challenge.
@@ -74,8 +74,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if answers {
         return;
     }
-    let all = renewals::all(cx).unwrap_or_default();
-    let Some(renewal) = all.iter().find(|r| {
+    let Some(renewals) = cx.renewals() else {
+        return;
+    };
+    let Some(renewal) = renewals.all().iter().find(|r| {
         r.get("authenticator") == Some("apache") && r.get("http01_port").is_none_or(|p| p == "80")
     }) else {
         return;

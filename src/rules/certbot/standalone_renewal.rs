@@ -2,9 +2,8 @@
 
 use crate::config::modules::Tri;
 use crate::facts::Topic;
+use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
-
-use super::renewals;
 
 /// The page.
 const PAGE: &str = r#"A certificate that certbot renews with a web server of its own, on the port that Apache holds.
@@ -86,8 +85,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     else {
         return;
     };
-    let all = renewals::all(cx).unwrap_or_default();
-    for renewal in &all {
+    let Some(renewals) = cx.renewals() else {
+        return;
+    };
+    for renewal in renewals.all() {
         let own_port = |key: &str| renewal.get(key).is_some_and(|port| port != "80");
         if renewal.get("authenticator") != Some("standalone")
             || renewal.get("pre_hook").is_some()
@@ -97,8 +98,13 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         {
             continue;
         }
-        found.push(
-            Draft::at(
+        let file = format!("/etc/letsencrypt/renewal/{}.conf", renewal.name);
+        let said = cx.facts.text(Topic::Files, file.as_bytes()).known();
+        let said = said.and_then(|text| {
+            let at = memchr::memmem::find(&text, b"standalone")? as u32;
+            Some(cx.place(file.as_bytes(), &text, at..at + 10))
+        });
+        let mut draft = Draft::at(
                 cx,
                 listen.id,
                 format!(
@@ -106,11 +112,15 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                     renewal.name
                 ),
             )
+            .subject(Subject::Lineage(renewal.name.clone()))
             .help(format!(
                 "have it renewed through Apache: certbot certonly --apache --cert-name {} --force-renewal",
                 renewal.name
-            )),
-        );
+            ));
+        if let Some(span) = said {
+            draft = draft.label(span, "certbot's authenticator");
+        }
+        found.push(draft);
     }
 }
 

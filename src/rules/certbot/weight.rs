@@ -2,8 +2,6 @@
 
 use crate::rules::{Context, Severity};
 
-use super::renewals;
-
 /// What is at stake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Breaks {
@@ -16,7 +14,9 @@ pub(super) enum Breaks {
 /// The severity here: an error where renewals break, a warning where the plugin is at work,
 /// a note where HTTPS is still to be set up; none where others look after the certificates.
 pub(super) fn severity(cx: &Context<'_>, breaks: Breaks) -> Option<Severity> {
-    let renewed = renewals::all(cx).is_some_and(|all| all.iter().any(|r| r.by_apache()));
+    let renewed = cx
+        .renewals()
+        .is_some_and(|all| all.all().iter().any(|r| r.by_apache()));
     if renewed {
         return Some(match breaks {
             Breaks::Renewals => Severity::Error,

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::config::tree::NodeId;
-use crate::config::views::hosts::{Bound, Host};
+use crate::config::views::hosts::{Bound, Host, bare_name};
 use crate::config::walk::ServerId;
 use crate::rules::{Arg, Context};
 use crate::source::Span;
@@ -112,9 +112,7 @@ fn place_of(cx: &Context<'_>, server: ServerId, name: &str) -> Option<(Span, boo
     let mut pattern = None;
     for line in cx.within_named(Some(section), SAID) {
         for arg in line.args.iter() {
-            let text = arg.text();
-            let host = text.split_once("://").map_or(&*text, |(_, rest)| rest);
-            let host = host.split(':').next().unwrap_or_default();
+            let host = bare_name(&arg.value);
             if host.eq_ignore_ascii_case(name) {
                 return Some((arg.span, false));
             }

@@ -108,7 +108,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             ),
         )
         .help(format!(
-            "if it is meant to be served: `a2ensite {first}`, then reload Apache"
-        )),
+            "if {}/{first}.conf is meant to be served: `a2ensite {first}`, then reload Apache",
+            String::from_utf8_lossy(&available)
+        ))
+        .command(format!("a2ensite {first}"))
+        .command("systemctl reload apache2"),
     );
 }

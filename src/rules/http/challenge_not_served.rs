@@ -2,10 +2,9 @@
 
 use crate::config::path;
 use crate::config::views::requests::{Outcome, Url};
-use crate::config::world::Seen;
 use crate::facts::Topic;
 use crate::finding::Applicability;
-use crate::rules::{Context, Draft, Finds, Found, Line, Rule, Severity};
+use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 use super::trail::{self, End};
 
@@ -97,23 +96,21 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if !cx.config.whole || cx.config.stopped || cx.named("MDomain").next().is_some() {
         return;
     }
-    // Where nothing here is certbot's it is not asked what certbot does.
-    let of_certbot = |line: Line<'_>| line.arg(0).starts_with(b"/etc/letsencrypt/");
-    if !cx.facts.here() && !cx.named("SSLCertificateFile").any(of_certbot) {
+    let Some(renewals) = cx.renewals() else {
         return;
-    }
-    for (name, webroot) in webroots(cx) {
+    };
+    for (name, webroot) in renewals.all().iter().flat_map(|renewal| renewal.webroots()) {
         let url = Url {
             https: false,
             host: name.to_ascii_lowercase(),
             port: 80,
             path: format!("{FOLDER}token"),
         };
-        let Some((server, ..)) = trail::server(cx, 80, &name) else {
+        let Some((server, ..)) = trail::server(cx, 80, name) else {
             continue;
         };
         // What no host has may be served by another machine.
-        if !cx.hosts().all[server.0 as usize].has_name(&name) {
+        if !cx.hosts().all[server.0 as usize].has_name(name) {
             continue;
         }
         let (_, End::Here(server, outcome)) = trail::follow(cx, &url) else {
@@ -126,7 +123,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             Outcome::Refused(node) => (node, "this refuses".to_owned()),
             Outcome::File(file, Some(node)) => {
                 let wanted = format!("{webroot}{FOLDER}token");
-                if file == wanted.as_bytes() || linked(cx, &file, &webroot) {
+                if file == wanted.as_bytes() || linked(cx, &file, webroot) {
                     continue;
                 }
                 let shown = String::from_utf8_lossy(&file).into_owned();
@@ -181,45 +178,4 @@ fn linked(cx: &Context<'_>, file: &[u8], webroot: &str) -> bool {
     }
     at.into_iter()
         .any(|path| !cx.facts.link(Topic::Files, path).absent())
-}
-
-/// The names that certbot renews by the authenticator `webroot`, with their folders.
-fn webroots(cx: &Context<'_>) -> Vec<(String, String)> {
-    let folder = b"/etc/letsencrypt/renewal";
-    let Seen::Is(mut entries) = cx.facts.list(Topic::Files, folder) else {
-        return Vec::new();
-    };
-    entries.retain(|e| e.name.ends_with(b".conf"));
-    entries.sort_by(|a, b| a.name.cmp(&b.name));
-    let files = entries.iter().filter_map(|e| {
-        let file = path::join(folder, &e.name);
-        cx.facts.text(Topic::Files, &file).known()
-    });
-    files
-        .flat_map(|text| of_renewal(&String::from_utf8_lossy(&text)))
-        .collect()
-}
-
-/// What a renewal file says: ConfigObj's form, of which certbot writes a small part.
-fn of_renewal(text: &str) -> Vec<(String, String)> {
-    let mut section = String::new();
-    let (mut webroot, mut names) = (false, Vec::new());
-    for line in text.lines().map(str::trim) {
-        if line.starts_with('[') {
-            section = line.trim_matches(['[', ']']).to_owned();
-            continue;
-        }
-        let Some((key, value)) = line.split_once('=') else {
-            continue;
-        };
-        let (key, value) = (key.trim(), value.trim().trim_end_matches(','));
-        match section.as_str() {
-            "renewalparams" if key == "authenticator" => webroot = value == "webroot",
-            "webroot_map" if value.starts_with('/') => {
-                names.push((key.to_owned(), value.trim_end_matches('/').to_owned()));
-            }
-            _ => {}
-        }
-    }
-    if webroot { names } else { Vec::new() }
 }

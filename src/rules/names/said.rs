@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::config::tree::NodeId;
+use crate::config::views::hosts::name_within;
 use crate::config::walk::ServerId;
 use crate::rules::{Arg, Context};
 
@@ -40,14 +41,16 @@ pub(super) fn all(cx: &Context<'_>) -> Rc<Vec<Said>> {
         for line in cx.named("ServerName") {
             for arg in line.args.iter().take(1) {
                 let text = arg.text();
-                let at = text.find("://").map_or(0, |at| at + 3);
-                let rest = &text[at..];
-                let end = rest.find([':', '/']).unwrap_or(rest.len());
+                let mut place = name_within(&text);
+                // A path behind it is one mistake more.
+                if let Some(path) = text[place.clone()].find('/') {
+                    place.end = place.start + path;
+                }
                 all.push(Said {
                     id: line.id,
                     server_name: true,
-                    name: rest[..end].to_owned(),
-                    at,
+                    name: text[place.clone()].to_owned(),
+                    at: place.start,
                     arg: arg.clone(),
                 });
             }

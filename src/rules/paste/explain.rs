@@ -9,6 +9,7 @@ use crate::config::table::lookup;
 use crate::finding::{Applicability, Edit, Fix};
 use crate::rules::edits;
 use crate::source::Span;
+use crate::syntax::words;
 
 use super::comment_behind_directive::move_up;
 use super::paths;
@@ -128,9 +129,8 @@ pub(in crate::rules) fn explain(config: &Config, fault: &Fault) -> Option<Better
         Kind::IncludeMissing | Kind::FileMissing | Kind::Log => {
             traced(&line, false).or_else(|| path(config, fault))
         }
-        Kind::Value | Kind::Regex | Kind::Expression | Kind::Bracket | Kind::Suspicious => {
-            traced(&line, false)
-        }
+        Kind::Value => traced(&line, false).or_else(|| behind(config, fault, &line)),
+        Kind::Regex | Kind::Expression | Kind::Bracket | Kind::Suspicious => traced(&line, false),
         _ => None,
     }
 }
@@ -308,18 +308,20 @@ fn traced(line: &Physical<'_>, name: bool) -> Option<Better> {
 /// A comment behind a directive.
 fn behind(config: &Config, fault: &Fault, line: &Physical<'_>) -> Option<Better> {
     let from = fault.span.start.checked_sub(line.span.start)? as usize;
-    // The fault begins at the first word that is too many.
-    let rest = line.text.get(from..)?;
-    if !rest.starts_with(b"#") {
+    // The fault begins at a word of the comment: its first one, or where one is too many.
+    let mut words = words(line.text).skip(1);
+    let comment = words.find(|word| line.text[word.range.start] == b'#')?;
+    if comment.range.start > from {
         return None;
     }
+    let comment = line.span.start + comment.range.start as u32;
     let indent = line.text.len() - line.text.trim_ascii_start().len();
     let directive = Span::new(
         line.span.file,
         line.span.start + indent as u32,
         line.span.end,
     );
-    let edits = move_up(&config.sources, directive, fault.span.start)?;
+    let edits = move_up(&config.sources, directive, comment)?;
     Some(Better {
         help: "httpd knows no comment behind a directive: put it on a line of its own".to_owned(),
         fix: Some(Fix {
@@ -384,6 +386,25 @@ mod tests {
             out.splice(place, edit.text.into_bytes());
         }
         String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn a_comment_is_told_wherever_httpd_stumbles_over_it() {
+        for (line, mended_line) in [
+            (
+                "SSLProtocol all -SSLv3 # secure",
+                "# secure\nSSLProtocol all -SSLv3",
+            ),
+            (
+                "Header set X-A b # a header",
+                "# a header\nHeader set X-A b",
+            ),
+            ("ServerName a.ch #name", "#name\nServerName a.ch"),
+        ] {
+            assert_eq!(mended(&format!("{line}\n")), format!("{mended_line}\n"));
+        }
+        let quoted = first("SSLProtocol all \"# secure\"\n");
+        assert!(quoted.fix.is_none(), "no comment, but an argument");
     }
 
     #[test]

@@ -29,6 +29,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/etc/httpd/logs/", "/var/log/apache2/"),
     ("/var/log/httpd/", "/var/log/apache2/"),
     ("/etc/httpd/", "/etc/apache2/"),
+    ("/etc/apache/conf.d/", "/etc/apache2/conf-enabled/"),
     ("/etc/apache/", "/etc/apache2/"),
     ("/etc/pki/tls/certs/", "/etc/ssl/certs/"),
     ("/etc/pki/tls/private/", "/etc/ssl/private/"),

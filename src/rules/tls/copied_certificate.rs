@@ -176,18 +176,10 @@ fn hooked(cx: &Context<'_>) -> bool {
     if matches!(&hooks, Seen::Is(files) if !files.is_empty()) {
         return true;
     }
-    let Seen::Is(files) = cx.facts.list(Topic::Files, b"/etc/letsencrypt/renewal") else {
-        return false;
-    };
-    files.iter().take(MOST).any(|file| {
-        let path = path::join(b"/etc/letsencrypt/renewal", &file.name);
-        let Seen::Is(bytes) = cx.facts.text(Topic::Files, &path) else {
-            return false;
-        };
-        String::from_utf8_lossy(&bytes).lines().any(|line| {
-            let line = line.trim_start();
-            line.starts_with("renew_hook") || line.starts_with("post_hook")
-        })
+    cx.facts.renewals().is_some_and(|all| {
+        all.all()
+            .iter()
+            .any(|r| r.get("renew_hook").is_some() || r.get("post_hook").is_some())
     })
 }
 

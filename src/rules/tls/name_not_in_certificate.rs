@@ -4,7 +4,7 @@ use crate::hash::{HashMap, HashSet};
 
 use crate::config::modules::Tri;
 use crate::config::tree::NodeId;
-use crate::config::views::hosts::Host;
+use crate::config::views::hosts::{Host, bare_name};
 use crate::config::views::speech::Speech;
 use crate::config::walk::ServerId;
 use crate::facts::certificate::Certificate;
@@ -119,12 +119,19 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         ] {
             let missing: Vec<(NodeId, Arg)> = names(cx, host, directive)
                 .into_iter()
-                .filter(|(_, arg)| certificates.iter().any(|c| lacks(c.leaf(), &bare(arg))))
+                .filter(|(_, arg)| {
+                    certificates
+                        .iter()
+                        .any(|c| lacks(c.leaf(), &bare_name(&arg.value)))
+                })
                 .collect();
             let Some((node, arg)) = missing.first() else {
                 continue;
             };
-            let Some(shown) = certificates.iter().find(|c| lacks(c.leaf(), &bare(arg))) else {
+            let Some(shown) = certificates
+                .iter()
+                .find(|c| lacks(c.leaf(), &bare_name(&arg.value)))
+            else {
                 continue;
             };
             if !told.insert(*node) {
@@ -138,7 +145,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             let file = shown.path();
             let message = format!(
                 "the certificate in {file} is not for {}{rest}, but for {}",
-                bare(arg),
+                bare_name(&arg.value),
                 list(shown.leaf())
             );
             let mut draft = Draft::at(cx, *node, message)
@@ -169,20 +176,6 @@ fn stand_in(cx: &Context<'_>, host: &Host) -> Option<ServerId> {
         .filter(|_| speeches.reached_by_tls(host) == Tri::Yes)
 }
 
-/// A name without a scheme and a port.
-fn bare(arg: &Arg) -> String {
-    let text = arg.text();
-    let host = text
-        .split_once("://")
-        .map_or(text.as_str(), |(_, rest)| rest);
-    match host.rsplit_once(':') {
-        Some((name, port)) if !name.contains(':') && port.bytes().all(|b| b.is_ascii_digit()) => {
-            name.to_owned()
-        }
-        _ => host.to_owned(),
-    }
-}
-
 /// The names of a host that the public may visit, each with its place.
 fn names(cx: &Context<'_>, host: &Host, directive: &str) -> Vec<(NodeId, Arg)> {
     let settings = &cx.tls()[host.server.0 as usize].own;
@@ -199,7 +192,7 @@ fn names(cx: &Context<'_>, host: &Host, directive: &str) -> Vec<(NodeId, Arg)> {
             args.into_iter().map(move |arg| (setting.node, arg))
         })
         .filter(|(_, arg)| {
-            let name = bare(arg);
+            let name = bare_name(&arg.value);
             let pattern = name.strip_prefix("*.").unwrap_or(&name);
             !pattern.contains(['*', '?', '$', '%'])
                 && !private(&name)
@@ -227,7 +220,7 @@ fn list(leaf: &Certificate) -> String {
 
 fn help(host: &Host, shown: &Shown<'_>, missing: &[(NodeId, Arg)], own: bool) -> String {
     let leaf = shown.leaf();
-    let first = bare(&missing[0].1);
+    let first = bare_name(&missing[0].1.value);
     let wildcard = leaf.names.iter().find(|pattern| {
         pattern
             .strip_prefix("*.")
@@ -248,7 +241,7 @@ fn help(host: &Host, shown: &Shown<'_>, missing: &[(NodeId, Arg)], own: bool) ->
     }
     match Kept::live(&shown.named.path) {
         Some(kept) => {
-            let added = missing.iter().map(|(_, arg)| bare(arg));
+            let added = missing.iter().map(|(_, arg)| bare_name(&arg.value));
             let all: Vec<String> = leaf.names.iter().cloned().chain(added).take(20).collect();
             help.push_str(&format!(
                 "have it issued again with the name: certbot --apache --cert-name {} -d {}",

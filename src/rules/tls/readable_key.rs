@@ -94,7 +94,15 @@ pub(super) fn keys<'t>(cx: &Context<'_>, tls: &'t Tls) -> Vec<&'t Named> {
 fn draft(cx: &Context<'_>, key: &Named) -> Option<Draft> {
     let meta = cx.facts.stat(Topic::Keys, &key.path).known()?;
     let path = text(&key.path);
-    let quoted = format!("'{}'", path.replace('\'', r"'\''"));
+    // The mode is the file's own, wherever links lead to it from.
+    let mut own = key.path.clone();
+    for _ in 0..8 {
+        match cx.facts.link(Topic::Keys, &own) {
+            Seen::Is(target) => own = path::under(path::parent(&own), &target),
+            _ => break,
+        }
+    }
+    let quoted = format!("'{}'", text(&own).replace('\'', r"'\''"));
     let message = if meta.mode & 0o002 != 0 {
         format!("everybody on this machine can change the key {path}")
     } else if meta.mode & 0o004 != 0 {

@@ -54,5 +54,8 @@ pub(crate) fn finding(rule: &Rule, span: Span, line: u32, message: String) -> Fi
         via: Vec::new(),
         fix: None,
         manual: None,
+        object: None,
+        commands: Vec::new(),
+        subjects: Vec::new(),
     }
 }

@@ -27,6 +27,18 @@ application.debug = True
 class Flask: ...
 ```
 
+```apache bad link=/usr/lib/apache2/modules/mod_wsgi.so:mod_wsgi.so-3.11 folder=/usr/lib/python3/dist-packages
+WSGIDaemonProcess myapp
+WSGIProcessGroup myapp
+WSGIScriptAlias / /srv/myapp/app.wsgi
+==> /srv/myapp/app.wsgi <==
+from flask import Flask
+application = Flask(__name__)
+application.config.update(SECRET_KEY="x", DEBUG=True)
+==> /usr/lib/python3/dist-packages/flask/__init__.py <==
+class Flask: ...
+```
+
 ## Good
 
 ```apache good link=/usr/lib/apache2/modules/mod_wsgi.so:mod_wsgi.so-3.11 folder=/usr/lib/python3/dist-packages
@@ -79,6 +91,15 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                     } else {
                         switched_on(module, target, value).then_some(false)
                     }
+                }
+                What::Call {
+                    function, keywords, ..
+                } if function.ends_with(".config.update") => {
+                    let object = function.trim_end_matches(".update");
+                    let on = |(name, value): &(String, Value)| {
+                        switched_on(module, &format!("{object}[{name}]"), value)
+                    };
+                    keywords.iter().any(on).then_some(false)
                 }
                 What::Call { function, args, .. } if function == "os.environ.setdefault" => {
                     match args.as_slice() {

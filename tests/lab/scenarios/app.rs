@@ -107,7 +107,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "TypeError"),
         ],
         root: Root {
-            cause: "app-crashes",
+            cause: "FS669",
             at: Line("/var/www/app/app.py", "+ 1"),
         },
         mend: r#"sed -i 's|return "Hello.*|return "Hello from Flask\\n"|' $APP/app.py; reload"#,

@@ -93,7 +93,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             cause: "FS105",
             at: Line(SITE, "Redirect permanent"),
         },
-        mend: "site 's|/ always|/|'; reload",
+        mend: r"site 's#Redirect permanent / \(.*\) always#RedirectMatch permanent ^/(?!.well-known/acme-challenge/) \1#'; reload",
         ..Scenario::PLAIN
     },
     Scenario {
@@ -105,7 +105,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "server-name-missing",
+            cause: "FS412",
             at: File("/etc/apache2/apache2.conf"),
         },
         mend: "a2enconf -q servername; reload",

@@ -50,7 +50,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "wrong version number"),
         ],
         root: Root {
-            cause: "port-held",
+            cause: "FS651",
             at: Object("443"),
         },
         mend: "kill $(cat /root/holder); sleep 0.2; start",
@@ -65,7 +65,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "port-held",
+            cause: "FS651",
             at: Object("80"),
         },
         mend: "kill $(cat /root/holder); sleep 0.2; start",
@@ -80,7 +80,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "listen-loopback",
+            cause: "FS652",
             at: Line("/etc/apache2/ports.conf", "Listen 127.0.0.1:443"),
         },
         mend: "sed -i 's/127.0.0.1:443/443/' $A/ports.conf; restart",
@@ -95,7 +95,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit https://$D/ -4", "status 200"),
         ],
         root: Root {
-            cause: "listen-v4-only",
+            cause: "FS653",
             at: Line("/etc/apache2/ports.conf", "Listen 0.0.0.0:443"),
         },
         mend: "sed -i 's/0.0.0.0://' $A/ports.conf; restart",

@@ -2,6 +2,7 @@
 
 mod app;
 mod configuration;
+mod further;
 mod listen;
 mod modules;
 mod names;
@@ -30,6 +31,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Scenario> {
         wsgi::FAULTS,
         app::FAULTS,
         renewal::FAULTS,
+        further::FAULTS,
     ]
     .into_iter()
     .flatten()

@@ -16,7 +16,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "hosts-loopback",
+            cause: "FS641",
             at: Line("/etc/hosts", "127.0.1.1"),
         },
         mend: r"sed -i 's/^127.0.1.1.*/127.0.1.1\tflaskhome/' /etc/hosts",
@@ -31,7 +31,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "hosts-old-address",
+            cause: "FS641",
             at: Line("/etc/hosts", "44.128.7.99"),
         },
         mend: "sed -i '/44.128.7.99/d' /etc/hosts",
@@ -46,7 +46,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "hosts-malformed",
+            cause: "FS642",
             at: Line("/etc/hosts", "127.0.0.1localhost"),
         },
         mend: "sed -i 's/^127.0.0.1localhost/127.0.0.1 localhost/' /etc/hosts",
@@ -64,7 +64,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "resolver-dead",
+            cause: "FS631",
             at: Line("/etc/resolv.conf", "44.128.7.99"),
         },
         mend: "echo nameserver 9.9.9.9 >/etc/resolv.conf",
@@ -79,7 +79,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("/mnt/lab ask $D A", "rcode 3"),
         ],
         root: Root {
-            cause: "name-unknown",
+            cause: "FS632",
             at: Object("flaskhome.duckdns.org"),
         },
         mend: r#"zone NOTHING "$D A $ADDRESS""#,
@@ -90,7 +90,7 @@ pub(super) const FAULTS: &[Scenario] = &[
         breaks: r#"zone "^$D A " "$D A 44.128.9.9""#,
         seen: &[Abroad("visit", "Couldn't connect")],
         root: Root {
-            cause: "address-elsewhere",
+            cause: "FS634",
             at: Object("44.128.9.9"),
         },
         mend: r#"zone "^$D A " "$D A $ADDRESS""#,
@@ -104,7 +104,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit https://$D/ -4", "status 200"),
         ],
         root: Root {
-            cause: "aaaa-stale",
+            cause: "FS634",
             at: Object("2a0f:ff00:7::99"),
         },
         mend: "zone AAAA",
@@ -115,7 +115,7 @@ pub(super) const FAULTS: &[Scenario] = &[
         breaks: r#"zone "^$D A " "$D A 192.168.1.20""#,
         seen: &[Abroad("visit https://$D/ -m 2", "status 000")],
         root: Root {
-            cause: "address-private",
+            cause: "FS635",
             at: Object("192.168.1.20"),
         },
         mend: r#"zone "^$D A " "$D A $ADDRESS""#,
@@ -126,7 +126,7 @@ pub(super) const FAULTS: &[Scenario] = &[
         breaks: r#"zone NOTHING "$D CAA issue sectigo.com""#,
         seen: &[Abroad("/mnt/lab ask $D CAA", "sectigo.com")],
         root: Root {
-            cause: "caa-forbids",
+            cause: "FS637",
             at: Object("sectigo.com"),
         },
         mend: "zone CAA",
@@ -141,7 +141,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("/mnt/lab ask $D A", "rcode 2"),
         ],
         root: Root {
-            cause: "name-servfail",
+            cause: "FS633",
             at: Object("flaskhome.duckdns.org"),
         },
         mend: r#"zone SERVFAIL "$D A $ADDRESS""#,

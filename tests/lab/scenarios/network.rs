@@ -14,7 +14,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("ss -ltn", ":443"),
         ],
         root: Root {
-            cause: "port-filtered",
+            cause: "FS654",
             at: Object("443"),
         },
         mend: "nft flush ruleset",
@@ -28,7 +28,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("visit", "status 200"),
         ],
         root: Root {
-            cause: "port-filtered",
+            cause: "FS654",
             at: Object("443"),
         },
         mend: "nft insert rule inet filter input tcp dport 443 accept",
@@ -39,7 +39,7 @@ pub(super) const FAULTS: &[Scenario] = &[
         breaks: "nft add table inet filter; nft 'add chain inet filter input { type filter hook input priority 0 ; policy accept ; }'; nft add rule inet filter input tcp dport 443 reject with tcp reset",
         seen: &[Abroad("visit", "Couldn't connect"), Here("ss -ltn", ":443")],
         root: Root {
-            cause: "port-refused",
+            cause: "FS654",
             at: Object("443"),
         },
         mend: "nft flush ruleset",
@@ -54,7 +54,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("renew --dry-run", "Some challenges have failed"),
         ],
         root: Root {
-            cause: "port-filtered",
+            cause: "FS654",
             at: Object("80"),
         },
         mend: "nft flush ruleset",

@@ -10,7 +10,7 @@ use Seen::{Abroad, Here, NotHere};
 pub(super) const FAULTS: &[Scenario] = &[
     Scenario {
         name: "challenge path swallowed by the app",
-        breaks: "site '/Alias .well-known/d; /RewriteCond/d'",
+        breaks: "site '/Alias .*well-known/d; /RewriteCond/d'",
         order: Order::Reload(Obeyed),
         seen: &[
             Here("renew --dry-run", "Some challenges have failed"),
@@ -39,7 +39,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             cause: "FS809",
             at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
         },
-        mend: "certbot certonly -n --webroot -w /var/www/letsencrypt -d $D --force-renewal; reload",
+        mend: "certbot certonly -n --webroot -w /var/www/letsencrypt -d $D --force-renewal --deploy-hook 'systemctl reload apache2'; reload",
         healed: &[Here("renew --dry-run", "Congratulations")],
         ..Scenario::PLAIN
     },
@@ -54,7 +54,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "no-deploy-hook",
+            cause: "FS812",
             at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
         },
         mend: r"mkdir -p /etc/letsencrypt/renewal-hooks/deploy; printf '#!/bin/sh\nsystemctl reload apache2\n' >/etc/letsencrypt/renewal-hooks/deploy/apache2; chmod 755 /etc/letsencrypt/renewal-hooks/deploy/apache2; reload",
@@ -72,7 +72,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "no-timer",
+            cause: "FS811",
             at: Object("certbot.timer"),
         },
         mend: "systemctl enable --now certbot.timer",
@@ -88,7 +88,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "renewal-broken",
+            cause: "FS813",
             at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
         },
         mend: "sed -i '/^account/i [renewalparams]' $RENEWAL",
@@ -105,9 +105,9 @@ pub(super) const FAULTS: &[Scenario] = &[
         ],
         root: Root {
             cause: "FS465",
-            at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
+            at: Object("/var/www/letsencrypt"),
         },
-        mend: "sed -i 's|/var/www/letsencrypt|/var/www/acme|' $RENEWAL; certbot certonly -n --webroot -w /var/www/acme -d $D --force-renewal; reload",
+        mend: "sed -i 's|/var/www/letsencrypt|/var/www/acme|' $RENEWAL; certbot certonly -n --webroot -w /var/www/acme -d $D --force-renewal --deploy-hook 'systemctl reload apache2'; reload",
         healed: &[Here("renew --dry-run", "Congratulations")],
         ..Scenario::PLAIN
     },

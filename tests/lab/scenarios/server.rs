@@ -14,7 +14,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "not-running",
+            cause: "FS681",
             at: Object("apache2"),
         },
         mend: "start",
@@ -28,7 +28,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "stale-pid",
+            cause: "FS686",
             at: File("/run/apache2/apache2.pid"),
         },
         mend: "rm /run/apache2/apache2.pid; start",
@@ -42,7 +42,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("renew --dry-run", "No space left on device"),
         ],
         root: Root {
-            cause: "disk-full",
+            cause: "FS671",
             at: Object("/var/log"),
         },
         mend: "rm /var/log/syslog",
@@ -58,7 +58,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "Couldn't connect"),
         ],
         root: Root {
-            cause: "semaphores-exhausted",
+            cause: "FS672",
             at: Object("semaphore"),
         },
         mend: "ipcs -s | awk '/^0x/ {print $2}' | xargs -n1 ipcrm -s; start",

@@ -94,7 +94,7 @@ pub(super) const FAULTS: &[Scenario] = &[
         ],
         root: Root {
             cause: "FS301",
-            at: Line(SITE, "<VirtualHost *:443>"),
+            at: Line(SITE, "SSLCertificateFile"),
         },
         mend: r"site '/<VirtualHost .:443>/a \    SSLEngine on'; reload",
         ..Scenario::PLAIN
@@ -124,7 +124,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "wrong version number"),
         ],
         root: Root {
-            cause: "host-not-reached",
+            cause: "FS657",
             at: Line(SITE, "<VirtualHost 44.128.7.11:443>"),
         },
         mend: "site 's/<VirtualHost .*:443>/<VirtualHost *:443>/'; reload",

@@ -182,7 +182,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             cause: "FS320",
             at: Line(SITE, "ServerName flaskhome"),
         },
-        mend: "certbot certonly -n --webroot -w /var/www/letsencrypt --cert-name $D -d $D --renew-with-new-domains; reload",
+        mend: "certbot certonly -n --webroot -w /var/www/letsencrypt --cert-name $D -d $D --renew-with-new-domains --deploy-hook 'systemctl reload apache2'; reload",
         ..Scenario::PLAIN
     },
     Scenario {
@@ -213,7 +213,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             cause: "FS327",
             at: Object("flaskhome.duckdns.org"),
         },
-        mend: "certbot certonly -n --webroot -w /var/www/letsencrypt -d $D --force-renewal --server https://acme-v02.api.letsencrypt.org/directory; reload",
+        mend: "certbot certonly -n --webroot -w /var/www/letsencrypt -d $D --force-renewal --server https://acme-v02.api.letsencrypt.org/directory --deploy-hook 'systemctl reload apache2'; reload",
         healed: &[Here("cat $RENEWAL", "server = https://acme-v02.api")],
         ..Scenario::PLAIN
     },
@@ -228,7 +228,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Abroad("visit", "status 200"),
         ],
         root: Root {
-            cause: "not-reloaded",
+            cause: "FS661",
             at: Object("flaskhome.duckdns.org"),
         },
         mend: "reload",

@@ -1,0 +1,174 @@
+//! What is in a server's error log, as events.
+//!
+//! Only the lines since the last start are kept, and of them the last ones. Whoever reads more
+//! out of a log adds kinds of events here; rules look at events alone.
+
+use serde::{Deserialize, Serialize};
+
+/// Most lines that are kept.
+pub const MOST: usize = 400;
+
+/// Most bytes of one line that are kept.
+const LONGEST: usize = 600;
+
+/// The error log since the last start.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Log {
+    /// The files that were read.
+    pub files: Vec<String>,
+    /// In order.
+    pub events: Vec<Event>,
+}
+
+/// A line, or several that belong together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Event {
+    /// When, in the log's own words.
+    pub time: String,
+    /// The module, such as `wsgi`.
+    pub module: String,
+    /// The level, such as `error`.
+    pub level: String,
+    /// httpd's own code, such as AH00112.
+    pub code: Option<String>,
+    /// The text.
+    pub text: String,
+}
+
+impl Log {
+    /// The events in a log's text, which may begin in the middle of a line.
+    pub fn read(text: &str) -> Vec<Event> {
+        let mut events: Vec<Event> = Vec::new();
+        for line in text.lines() {
+            match Event::of(line) {
+                Some(event) => events.push(event),
+                // What a start writes before the log is open, or a program's own output.
+                None => events.push(Event {
+                    text: bounded(line),
+                    ..Event::default()
+                }),
+            }
+        }
+        let start = events.iter().rposition(Event::is_start).unwrap_or(0);
+        let events = events.split_off(start);
+        let skip = events.len().saturating_sub(MOST);
+        events.into_iter().skip(skip).collect()
+    }
+}
+
+fn bounded(text: &str) -> String {
+    cut(text, LONGEST).to_owned()
+}
+
+/// At most so many bytes of a text, whole characters.
+pub fn cut(text: &str, most: usize) -> &str {
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let end = ends.take_while(|end| *end <= most).last().unwrap_or(0);
+    &text[..end]
+}
+
+impl Event {
+    /// A line of ErrorLogFormat's default: `[time] [module:level] [pid N:tid N] [client ...]
+    /// AH00000: text`.
+    pub fn of(line: &str) -> Option<Event> {
+        let rest = line.strip_prefix('[')?;
+        let (time, rest) = rest.split_once("] [")?;
+        let (what, rest) = rest.split_once(']')?;
+        let (module, level) = what.split_once(':').unwrap_or(("", what));
+        let mut rest = rest.trim_start();
+        for mark in ["[pid ", "[remote ", "[client "] {
+            if let Some(inner) = rest.strip_prefix(mark)
+                && let Some((_, after)) = inner.split_once("] ")
+            {
+                rest = after;
+            }
+        }
+        let code = rest
+            .get(..7)
+            .filter(|c| rest[7..].starts_with(':') && c.starts_with("AH"))
+            .filter(|c| c[2..].bytes().all(|b| b.is_ascii_digit()));
+        let text = code.map_or(rest, |_| rest[8..].trim_start());
+        Some(Event {
+            time: time.to_owned(),
+            module: module.to_owned(),
+            level: level.to_owned(),
+            code: code.map(str::to_owned),
+            text: bounded(text),
+        })
+    }
+
+    /// Whether the server says that it has read its configuration and works.
+    pub fn is_start(&self) -> bool {
+        self.text.contains("resuming normal operations")
+    }
+}
+
+/// The end of a Python traceback in a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Traceback {
+    /// The places, outermost first: file and line.
+    pub frames: Vec<(String, u32)>,
+    /// What was raised, such as `ZeroDivisionError: division by zero`.
+    pub raised: String,
+}
+
+/// The last traceback among events.
+pub fn last_traceback(events: &[Event]) -> Option<Traceback> {
+    const HEAD: &str = "Traceback (most recent call last):";
+    let begin = events.iter().rposition(|e| e.text.trim() == HEAD)?;
+    let mut frames = Vec::new();
+    for event in &events[begin + 1..] {
+        let text = event.text.trim_end();
+        if let Some(frame) = text.trim_start().strip_prefix("File \"") {
+            let (file, rest) = frame.split_once("\", line ")?;
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            frames.push((file.to_owned(), digits.parse().ok()?));
+        } else if !text.starts_with(' ') {
+            return Some(Traceback {
+                frames,
+                raised: text.to_owned(),
+            });
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_the_default_format() {
+        let line = "[Sat Nov 28 13:01:31.123456 2026] [mpm_event:notice] [pid 12:tid 99] AH00489: Apache/2.4.67 (Debian) configured -- resuming normal operations";
+        let event = Event::of(line).unwrap();
+        assert_eq!(
+            (event.module.as_str(), event.level.as_str()),
+            ("mpm_event", "notice")
+        );
+        assert_eq!(event.code.as_deref(), Some("AH00489"));
+        assert!(event.is_start() && event.text.starts_with("Apache/2.4.67"));
+        assert_eq!(Event::of("no line of a log"), None);
+        assert_eq!(Event::of("[a] [b] é").map(|e| e.text), Some("é".into()));
+    }
+
+    #[test]
+    fn what_a_start_wrote_before_is_left_out() {
+        let log = "[t] [core:error] [pid 1] old\n[t] [mpm_event:notice] [pid 1] AH00489: x resuming normal operations\n[t] [wsgi:error] [pid 2] new\n";
+        let events = Log::read(log);
+        assert_eq!(events.len(), 2);
+        assert_eq!(events[1].text, "new");
+    }
+
+    #[test]
+    fn a_traceback_ends_in_what_was_raised() {
+        let log = "[t] [wsgi:error] [pid 2:tid 3] [remote 127.0.0.1:5] Traceback (most recent call last):\n\
+                   [t] [wsgi:error] [pid 2:tid 3] [remote 127.0.0.1:5]   File \"/srv/app/app.py\", line 7, in index\n\
+                   [t] [wsgi:error] [pid 2:tid 3] [remote 127.0.0.1:5]     return 1 / 0\n\
+                   [t] [wsgi:error] [pid 2:tid 3] [remote 127.0.0.1:5] ZeroDivisionError: division by zero\n";
+        let found = last_traceback(&Log::read(log)).unwrap();
+        assert_eq!(found.frames, [("/srv/app/app.py".to_owned(), 7)]);
+        assert_eq!(found.raised, "ZeroDivisionError: division by zero");
+    }
+}

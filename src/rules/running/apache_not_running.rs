@@ -1,0 +1,72 @@
+//! FS681 apache-not-running.
+
+use crate::facts::machine::log::Event;
+use crate::finding::Subject;
+use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
+
+/// The page.
+const PAGE: &str = r#"Apache does not run.
+
+## Why it breaks
+
+Nobody answers. Where the configuration is sound, and nothing else keeps it down, somebody has stopped it, or it died; the error log tells.
+
+## Bad
+
+```apache bad
+==> seen on the machine <==
+{"apache": {"program": {"is": "/usr/sbin/apache2"}, "processes": "absent"}}
+```
+
+## Good
+
+```apache good
+==> seen on the machine <==
+{"apache": {"program": {"is": "/usr/sbin/apache2"}, "processes": {"is": [{"pid": 7, "parent": 1, "started": 1, "user": 0, "minds": true, "title": "apache2"}]}}}
+```
+
+## How to mend it
+
+`systemctl start apache2`; if that fails, `journalctl -u apache2 -n 30` says why.
+
+## References
+
+- <https://httpd.apache.org/docs/2.4/invoking.html>
+"#;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    code: "FS681",
+    name: "apache-not-running",
+    severity: Severity::Error,
+    finds: Finds::Check(check),
+    pedantic: false,
+    page: PAGE,
+};
+
+fn check(cx: &Context<'_>, found: &mut Found<'_>) {
+    let Some(machine) = cx.facts.machine() else {
+        return;
+    };
+    let apache = &machine.apache;
+    if apache.runs() != Some(false) || !apache.program.is_there() {
+        return;
+    }
+    let last = machine.log.is().and_then(|log| {
+        let bad = |event: &&Event| matches!(event.level.as_str(), "crit" | "alert" | "emerg");
+        log.events.iter().rev().find(bad)
+    });
+    let help = match last {
+        Some(event) => format!(
+            "start it; the last that its log says is: {}",
+            event.text.trim()
+        ),
+        None => "start it; if that fails, `journalctl -u apache2 -n 30` says why".to_owned(),
+    };
+    found.push(
+        Draft::about("apache2", "Apache does not run")
+            .help(help)
+            .command("systemctl start apache2")
+            .subject(Subject::Server),
+    );
+}

@@ -1,0 +1,76 @@
+//! FS666 access-refused.
+
+use crate::facts::machine::log::Event;
+use crate::rules::{Context, Finds, Found, Rule, Severity, seen};
+
+/// The page.
+const PAGE: &str = r#"A home page that nobody may see.
+
+## Why it breaks
+
+Apache answers 403: no `<Directory>` grants the folder, the files may not be read by its user, or there is neither an index page nor an application.
+
+## Bad
+
+```apache bad
+<VirtualHost *:80>
+    ServerName site.example
+</VirtualHost>
+==> seen on the machine <==
+{"visits": [{"name": "site.example", "address": "203.0.113.10", "port": 80, "tls": false, "connect": {"is": "open"}, "page": {"is": {"status": 403}}}]}
+```
+
+## Good
+
+```apache good
+<VirtualHost *:80>
+    ServerName site.example
+</VirtualHost>
+==> seen on the machine <==
+{"visits": [{"name": "site.example", "address": "203.0.113.10", "port": 80, "tls": false, "connect": {"is": "open"}, "page": {"is": {"status": 401}}}]}
+```
+
+## How to mend it
+
+The error log names the reason: "AH01630: client denied by server configuration" asks for `Require all granted` in the `<Directory>` of the folder, "AH00035: search permissions are missing" for `chmod o+x` on the way to it.
+
+## References
+
+- <https://cwiki.apache.org/confluence/display/HTTPD/13PermissionDenied>
+"#;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    code: "FS666",
+    name: "access-refused",
+    severity: Severity::Error,
+    finds: Finds::Check(check),
+    pedantic: false,
+    page: PAGE,
+};
+
+fn check(cx: &Context<'_>, found: &mut Found<'_>) {
+    let Some(machine) = cx.facts.machine() else {
+        return;
+    };
+    for visit in &machine.visits {
+        if visit.page.is().is_none_or(|page| page.status != 403) {
+            continue;
+        }
+        let said = machine.log.is().and_then(|log| {
+            let code = |event: &&Event| {
+                matches!(
+                    event.code.as_deref(),
+                    Some("AH01630" | "AH00035" | "AH01276" | "AH00132")
+                )
+            };
+            log.events.iter().rev().find(code)
+        });
+        let message = format!("visitors of {} may not see its home page (403)", visit.name);
+        let help = match said {
+            Some(event) => format!("the error log says: {}", event.text.trim()),
+            None => "look into the error log, which names the reason".to_owned(),
+        };
+        found.push(seen::at_visit(cx, visit, message).help(help));
+    }
+}

@@ -1,0 +1,85 @@
+//! FS665 server-error.
+
+use crate::facts::machine::log::{Event, last_traceback};
+use crate::rules::{Context, Finds, Found, Rule, Severity, seen};
+
+/// The page.
+const PAGE: &str = r#"A page that is answered with an error of the server.
+
+## Why it breaks
+
+A status from 500 on: the application could not be loaded, died, or took too long. What happened is in the error log.
+
+## Bad
+
+```apache bad
+<VirtualHost *:80>
+    ServerName site.example
+</VirtualHost>
+==> seen on the machine <==
+{"visits": [{"name": "site.example", "address": "203.0.113.10", "port": 80, "tls": false, "connect": {"is": "open"}, "page": {"is": {"status": 503}}}]}
+```
+
+## Good
+
+```apache good
+<VirtualHost *:80>
+    ServerName site.example
+</VirtualHost>
+==> seen on the machine <==
+{"visits": [{"name": "site.example", "address": "203.0.113.10", "port": 80, "tls": false, "connect": {"is": "open"}, "page": {"is": {"status": 200}}}]}
+```
+
+## How to mend it
+
+Read the last lines of the error log.
+
+## References
+
+- <https://modwsgi.readthedocs.io/en/master/user-guides/debugging-techniques.html>
+"#;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    code: "FS665",
+    name: "server-error",
+    severity: Severity::Error,
+    finds: Finds::Check(check),
+    pedantic: false,
+    page: PAGE,
+};
+
+fn check(cx: &Context<'_>, found: &mut Found<'_>) {
+    let Some(machine) = cx.facts.machine() else {
+        return;
+    };
+    let traceback = machine
+        .log
+        .is()
+        .is_some_and(|log| last_traceback(&log.events).is_some());
+    for visit in &machine.visits {
+        let Some(page) = visit.page.is() else {
+            continue;
+        };
+        // Where the application says what it died of, that is told.
+        if page.status < 500 || traceback {
+            continue;
+        }
+        let last = machine.log.is().and_then(|log| {
+            let bad = |event: &&Event| {
+                matches!(event.level.as_str(), "error" | "crit" | "alert" | "emerg")
+                    && !event.text.trim().is_empty()
+            };
+            log.events.iter().rev().find(bad)
+        });
+        let message = format!(
+            "visitors of {} get an error of the server, {}",
+            visit.name, page.status
+        );
+        let help = match last {
+            Some(event) => format!("the error log says: {}", event.text.trim()),
+            None => "read the last lines of the error log".to_owned(),
+        };
+        found.push(seen::at_visit(cx, visit, message).help(help));
+    }
+}

@@ -1,0 +1,242 @@
+//! What else befalls a home server: the classics beside the list.
+
+use super::SITE;
+use crate::lab::scenario::{At, Fate, Order, Root, Scenario, Seen};
+
+use At::{File, Line, Object};
+use Fate::{Down, Obeyed, Refused};
+use Seen::{Abroad, Here, NotHere};
+
+pub(super) const FAULTS: &[Scenario] = &[
+    Scenario {
+        name: "certificate and key swapped",
+        breaks: "site 's|/fullchain.pem|/X|; s|/privkey.pem|/fullchain.pem|; s|/X|/privkey.pem|'",
+        order: Order::Reload(Down),
+        seen: &[
+            Here("apachectl configtest", "Syntax OK"),
+            Abroad("visit", "Couldn't connect"),
+        ],
+        root: Root {
+            cause: "FS201",
+            at: Line(SITE, "privkey.pem"),
+        },
+        mend: "site 's|/fullchain.pem|/X|; s|/privkey.pem|/fullchain.pem|; s|/X|/privkey.pem|'; start",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "certificate of one lineage, key of another",
+        breaks: "certbot certonly -q -n --webroot -w /var/www/letsencrypt -d $D --cert-name $D-0001 --force-renewal;
+            site \"s|live/$D/fullchain|live/$D-0001/fullchain|\"",
+        order: Order::Reload(Down),
+        seen: &[
+            Here("apachectl configtest", "Syntax OK"),
+            Here("cat $LOG", "AH02565"),
+        ],
+        root: Root {
+            cause: "FS202",
+            at: Line(SITE, "SSLCertificateFile"),
+        },
+        mend: "site \"s|live/$D-0001/|live/$D/|\"; start; certbot delete -q -n --cert-name $D-0001",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "www of the name has no certificate",
+        breaks: "site \"/<VirtualHost .:443>/,\\$s/ServerName $D/&\\n    ServerAlias www.$D/\"",
+        order: Order::Reload(Obeyed),
+        seen: &[
+            Abroad("visit https://www.$D/", "no alternative certificate subject name matches"),
+            Abroad("visit", "status 200"),
+        ],
+        root: Root {
+            cause: "FS320",
+            at: Line(SITE, "ServerAlias"),
+        },
+        mend: "site \"1,/VirtualHost/s/ServerName $D/&\\n    ServerAlias www.$D/\"; reload;
+            certbot certonly -n --webroot -w /var/www/letsencrypt --cert-name $D -d $D -d www.$D --expand; reload",
+        healed: &[Abroad("visit https://www.$D/", "status 200")],
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "two processing modules",
+        breaks: "ln -s ../mods-available/mpm_prefork.load $A/mods-enabled/",
+        order: Order::Reload(Refused),
+        seen: &[Here("apachectl configtest", "More than one MPM loaded")],
+        root: Root {
+            cause: "FS142",
+            at: Object("mpm_prefork"),
+        },
+        mend: "rm $A/mods-enabled/mpm_prefork.load; restart",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "rewrite module not enabled",
+        breaks: "a2dismod -q rewrite",
+        order: Order::Reload(Refused),
+        seen: &[
+            Here("apachectl configtest", "Invalid command 'RewriteEngine'"),
+            Abroad("visit", "status 200"),
+        ],
+        root: Root {
+            cause: "FS102",
+            at: Line(SITE, "RewriteEngine"),
+        },
+        mend: "a2enmod -q rewrite; restart",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "Listen on a mistyped port",
+        breaks: "sed -i 's/Listen 443/Listen 433/' $A/ports.conf",
+        order: Order::Restart(Obeyed),
+        seen: &[
+            Abroad("visit", "Couldn't connect"),
+            Here("ss -ltn", ":433"),
+        ],
+        root: Root {
+            cause: "FS410",
+            at: Line(SITE, "<VirtualHost *:443>"),
+        },
+        mend: "sed -i 's/Listen 433/Listen 443/' $A/ports.conf; restart",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "application in a home folder",
+        breaks: "chmod 700 /home/anna; cp -a $APP /home/anna/app; chown -R anna: /home/anna/app;
+            sed -i 's|/var/www/app|/home/anna/app|' /home/anna/app/app.wsgi; site 's|/var/www/app|/home/anna/app|'",
+        order: Order::Reload(Obeyed),
+        seen: &[
+            Abroad("visit", "status 403"),
+            Here("tail -n 20 $LOG", "search permissions are missing"),
+        ],
+        root: Root {
+            cause: "FS516",
+            at: File("/home/anna"),
+        },
+        mend: "chmod 711 /home/anna; reload",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "typographic quotes",
+        breaks: "site 's|WSGIScriptAlias / .*|WSGIScriptAlias / “/var/www/app/app.wsgi”|'",
+        order: Order::Reload(Obeyed),
+        seen: &[NotHere("visit", "Hello")],
+        root: Root {
+            cause: "FS701",
+            at: Line(SITE, "WSGIScriptAlias"),
+        },
+        mend: "site 's|[“”]||g'; reload",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "syntax error in the application",
+        breaks: "sed -i 's/^def index():/def index()/' $APP/app.py",
+        order: Order::Reload(Obeyed),
+        seen: &[
+            Abroad("visit", "status 500"),
+            Here("tail -n 20 $LOG", "SyntaxError"),
+        ],
+        root: Root {
+            cause: "FS543",
+            at: Line("/var/www/app/app.py", "def index()"),
+        },
+        mend: "sed -i 's/^def index()/def index():/' $APP/app.py; reload",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "the run user is gone from envvars",
+        breaks: "sed -i 's/^export APACHE_RUN_USER=.*/export APACHE_RUN_USER=apache/' $A/envvars",
+        order: Order::Restart(Down),
+        seen: &[
+            Here("apachectl configtest", "apache"),
+            Abroad("visit", "Couldn't connect"),
+        ],
+        root: Root {
+            cause: "FS151",
+            at: Object("apache"),
+        },
+        mend: "sed -i 's/^export APACHE_RUN_USER=.*/export APACHE_RUN_USER=www-data/' $A/envvars; start",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "the server is masked and stopped",
+        breaks: "stop; ln -s /dev/null /etc/systemd/system/apache2.service",
+        order: Order::None,
+        seen: &[
+            Here("/usr/bin/systemctl --root=/ is-enabled apache2 || true", "masked"),
+            Abroad("visit", "Couldn't connect"),
+        ],
+        root: Root {
+            cause: "FS687",
+            at: Object("masked"),
+        },
+        mend: "systemctl unmask apache2; start",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "the deploy hook cannot be run",
+        breaks: "sed -i '/^renew_hook/d' $RENEWAL; mkdir -p /etc/letsencrypt/renewal-hooks/deploy;
+            printf '#!/bin/sh\\nsystemctl reload apache2\\n' >/etc/letsencrypt/renewal-hooks/deploy/apache2",
+        order: Order::None,
+        seen: &[Here(
+            "renew --force-renewal; [ \"$(served | grep serial)\" != \"$(openssl x509 -noout -serial -in $LIVE/cert.pem)\" ] && echo differ",
+            "differ",
+        )],
+        root: Root {
+            cause: "FS812",
+            at: File("/etc/letsencrypt/renewal-hooks/deploy/apache2"),
+        },
+        mend: "chmod 755 /etc/letsencrypt/renewal-hooks/deploy/apache2; reload",
+        healed: &[Here(
+            "renew --force-renewal; sleep 0.3; [ \"$(served | grep serial)\" = \"$(openssl x509 -noout -serial -in $LIVE/cert.pem)\" ] && echo same",
+            "same",
+        )],
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "the account of the authority is gone",
+        breaks: "rm -r /etc/letsencrypt/accounts",
+        order: Order::None,
+        seen: &[NotHere("renew --dry-run", "Congratulations"), Abroad("visit", "status 200")],
+        root: Root {
+            cause: "FS814",
+            at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
+        },
+        mend: "certbot certonly -n --agree-tos --register-unsafely-without-email --webroot -w /var/www/letsencrypt -d $D --force-renewal",
+        healed: &[Here("renew --dry-run", "Congratulations")],
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "port 80 is not listened on",
+        breaks: "sed -i '/^Listen 80/d' $A/ports.conf",
+        order: Order::Restart(Obeyed),
+        seen: &[
+            Abroad("visit http://$D/", "Couldn't connect"),
+            Abroad("visit", "status 200"),
+            Here("renew --dry-run", "Some challenges have failed"),
+        ],
+        root: Root {
+            cause: "FS410",
+            at: Line(SITE, "<VirtualHost *:80>"),
+        },
+        mend: "sed -i '1i Listen 80' $A/ports.conf; restart",
+        healed: &[Here("renew --dry-run", "Congratulations")],
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "no inode left in /var/log",
+        breaks: "stop; cp -a /var/log /root/log; mount -t tmpfs -o nr_inodes=40,mode=755 tmpfs /var/log;
+            cp -a /root/log/apache2 /var/log/; mkdir -p /var/log/letsencrypt;
+            for n in $(seq 60); do : >/var/log/session.$n || true; done 2>/dev/null; start",
+        order: Order::None,
+        seen: &[
+            Here("df -i /var/log", "100%"),
+            Here("renew --dry-run", "No space left on device"),
+        ],
+        root: Root {
+            cause: "FS671",
+            at: Object("/var/log"),
+        },
+        mend: "rm /var/log/session.*",
+        healed: &[Here("renew --dry-run", "Congratulations")],
+        ..Scenario::PLAIN
+    },
+];
