@@ -113,10 +113,13 @@ fn codes(out: &mut String) {
         let [number, module, word] = parts[..] else {
             panic!("{PATH}: {line}");
         };
-        let at = modules.iter().position(|m| *m == module).unwrap_or_else(|| {
-            modules.push(module);
-            modules.len() - 1
-        });
+        let at = modules
+            .iter()
+            .position(|m| *m == module)
+            .unwrap_or_else(|| {
+                modules.push(module);
+                modules.len() - 1
+            });
         let number: u32 = number.parse().expect("a number");
         codes.insert(number, (at, level(word)));
     }

@@ -14,7 +14,9 @@ use flaskssl::log::digest::{Digest, Reading};
 use flaskssl::log::{Format, Kind};
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/log").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/log")
+        .join(name)
 }
 
 /// The parts of a file, each with the name of its case.
@@ -49,7 +51,9 @@ fn account(reading: &Reading) -> String {
     let mut out = String::new();
     let name = |n: usize| {
         let event = &reading.groups[n].event;
-        event.message.map_or_else(|| format!("? {}", event.text), |m| m.name.to_owned())
+        event
+            .message
+            .map_or_else(|| format!("? {}", event.text), |m| m.name.to_owned())
     };
     for root in reading.roots() {
         let after: Vec<String> = root.after.iter().map(|n| name(*n)).collect();
@@ -85,7 +89,13 @@ fn table(name: &str) -> (String, BTreeSet<&'static str>) {
     let mut known = BTreeSet::new();
     for (case, log) in cases(name) {
         let reading = digest(&log);
-        known.extend(reading.groups.iter().filter_map(|g| g.event.message).map(|m| m.name));
+        known.extend(
+            reading
+                .groups
+                .iter()
+                .filter_map(|g| g.event.message)
+                .map(|m| m.name),
+        );
         writeln!(table, "{case}\n{}", account(&reading).trim_end()).unwrap();
     }
     (table, known)
@@ -112,7 +122,10 @@ fn nothing_that_strangers_do_is_called_a_cause() {
     let noise: u64 = reading.of_kind(Kind::Noise).map(|group| group.count).sum();
     assert!(noise > 30, "{noise}");
     for group in reading.of_kind(Kind::Request) {
-        let causes = group.event.message.map_or(&[][..], |message| message.causes);
+        let causes = group
+            .event
+            .message
+            .map_or(&[][..], |message| message.causes);
         assert_eq!(causes, [""; 0], "{}", group.event.text);
     }
     compare(&account(&reading), "scanned.txt");
@@ -128,7 +141,12 @@ fn run(arguments: &[&str], input: &[u8]) -> (i32, String) {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the tool");
-    child.stdin.take().unwrap().write_all(input).expect("it reads");
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input)
+        .expect("it reads");
     let out = child.wait_with_output().expect("it ends");
     let mut text = String::from_utf8(out.stdout).expect("UTF-8");
     text.push_str(&String::from_utf8_lossy(&out.stderr));
@@ -173,13 +191,21 @@ fn what_a_user_reads() {
     let mut shown = String::new();
     for (file, wanted) in [
         ("lab.log", "Flask not installed for mod_wsgi's Python"),
-        ("lab.log", "certbot renews by standalone while Apache holds 80"),
+        (
+            "lab.log",
+            "certbot renews by standalone while Apache holds 80",
+        ),
         ("provoked.log", "key is a certificate"),
         ("provoked.log", "port taken"),
         ("provoked.log", "unknown command"),
     ] {
         let (status, text) = run(&["-"], &case(file, wanted));
-        writeln!(shown, "=== {wanted}: exit status {status}\n{}", steady(&text)).unwrap();
+        writeln!(
+            shown,
+            "=== {wanted}: exit status {status}\n{}",
+            steady(&text)
+        )
+        .unwrap();
     }
     insta::assert_snapshot!("read", shown);
     let scanned = std::fs::read(fixture("scanned.log")).unwrap();
@@ -248,7 +274,11 @@ fn a_log_that_is_followed_is_followed_through_its_rotation() {
     use std::io::{BufRead, BufReader};
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("error.log");
-    std::fs::write(&path, "[Sat Nov 28 14:00:00 2026] [core:error] [pid 1] AH00127: Cannot map old to file\n").unwrap();
+    std::fs::write(
+        &path,
+        "[Sat Nov 28 14:00:00 2026] [core:error] [pid 1] AH00127: Cannot map old to file\n",
+    )
+    .unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_flaskssl"))
         .args(["log", "--follow"])
         .arg(&path)
@@ -265,14 +295,22 @@ fn a_log_that_is_followed_is_followed_through_its_rotation() {
         line
     };
     let write = |text: &str| {
-        let mut file = std::fs::OpenOptions::new().append(true).create(true).open(&path).unwrap();
+        let mut file = std::fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(&path)
+            .unwrap();
         file.write_all(text.as_bytes()).unwrap();
     };
     std::thread::sleep(std::time::Duration::from_millis(700));
-    write("[Sat Nov 28 14:00:01 2026] [core:error] [pid 1] (98)Address already in use: AH00072: make_sock: could not bind to address [::]:80\n");
+    write(
+        "[Sat Nov 28 14:00:01 2026] [core:error] [pid 1] (98)Address already in use: AH00072: make_sock: could not bind to address [::]:80\n",
+    );
     assert!(next().contains("error[FS203] core:error AH00072"));
     std::fs::rename(&path, folder.path().join("error.log.1")).unwrap();
-    write("[Sat Nov 28 14:00:02 2026] [ssl:emerg] [pid 1] AH02573: Init: No private key specified for home:443\n");
+    write(
+        "[Sat Nov 28 14:00:02 2026] [ssl:emerg] [pid 1] AH02573: Init: No private key specified for home:443\n",
+    );
     assert!(next().contains("AH02573"));
     child.kill().unwrap();
     child.wait().unwrap();

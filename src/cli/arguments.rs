@@ -52,7 +52,6 @@ Exit status:
   2  the command line makes no sense
   3  the job could not be done: no such file, or it cannot be read";
 
-<<<<<<< HEAD
 const LOG_AFTER: &str = "\
 Examples:
   flaskssl log                               Apache's error log, since its last start or reload
@@ -66,7 +65,7 @@ Exit status:
   1  something is
   2  the command line makes no sense
   3  it cannot be read";
-=======
+
 const DOCTOR_AFTER: &str = "\
 Nothing is changed on the machine. Without root some things stay unseen; they are told.
 
@@ -81,7 +80,6 @@ Exit status:
   1  findings
   2  the command line makes no sense
   3  the job could not be done";
->>>>>>> main
 
 const COMPLETIONS_AFTER: &str = "\
 Examples:

@@ -26,7 +26,9 @@ pub(super) fn run(arguments: &Log) -> Exit {
     let format = match arguments.error_log_format.as_deref().map(Format::told) {
         None => Format::Plain,
         Some(Some(format)) => format,
-        Some(None) => return usage("--error-log-format has no %M, so that no message is in its lines"),
+        Some(None) => {
+            return usage("--error-log-format has no %M, so that no message is in its lines");
+        }
     };
     let since = match since(arguments.since.as_deref()) {
         Ok(since) => since,

@@ -207,10 +207,36 @@ fn own_words(text: &[u8]) -> &[u8] {
 
 /// What scanners ask for, whatever a server has.
 const SCANNED: [&[u8]; 30] = [
-    b"/wp-", b"/.env", b"/.git", b"/.aws", b"/.ssh", b"/.svn", b"/.hg", b"/.DS_Store", b"/.vscode",
-    b"/.htaccess", b"/.htpasswd", b".php", b".asp", b".jsp", b".cgi", b"/cgi-bin", b"/phpmyadmin",
-    b"/phpMyAdmin", b"/server-status", b"/server-info", b"/actuator", b"/xmlrpc", b"/HNAP1",
-    b"/boaform", b"/etc/passwd", b"/.ht", b"/vendor/", b"/owa/", b"/solr/", b"/manager/html",
+    b"/wp-",
+    b"/.env",
+    b"/.git",
+    b"/.aws",
+    b"/.ssh",
+    b"/.svn",
+    b"/.hg",
+    b"/.DS_Store",
+    b"/.vscode",
+    b"/.htaccess",
+    b"/.htpasswd",
+    b".php",
+    b".asp",
+    b".jsp",
+    b".cgi",
+    b"/cgi-bin",
+    b"/phpmyadmin",
+    b"/phpMyAdmin",
+    b"/server-status",
+    b"/server-info",
+    b"/actuator",
+    b"/xmlrpc",
+    b"/HNAP1",
+    b"/boaform",
+    b"/etc/passwd",
+    b"/.ht",
+    b"/vendor/",
+    b"/owa/",
+    b"/solr/",
+    b"/manager/html",
 ];
 
 /// A refused request for something that only scanners ask for is noise; one for an application's
@@ -219,9 +245,7 @@ fn instead(message: &'static Message, fields: &Fields<'_>) -> Option<&'static Me
     if message.kind != Kind::Request {
         return None;
     }
-    if message.name == "client-denied"
-        && fields.iter().any(|(_, path)| path.ends_with(b".wsgi"))
-    {
+    if message.name == "client-denied" && fields.iter().any(|(_, path)| path.ends_with(b".wsgi")) {
         return named("wsgi-denied");
     }
     let scanned = fields.iter().any(|(name, value)| match *name {
@@ -230,7 +254,9 @@ fn instead(message: &'static Message, fields: &Fields<'_>) -> Option<&'static Me
             .any(|word| memchr::memmem::find(value, word).is_some()),
         "name" => std::str::from_utf8(value).is_ok_and(|name| {
             let host = name.rsplit_once(':').map_or(name, |(host, _)| host);
-            host.trim_matches(['[', ']']).parse::<core::net::IpAddr>().is_ok()
+            host.trim_matches(['[', ']'])
+                .parse::<core::net::IpAddr>()
+                .is_ok()
         }),
         _ => false,
     });
@@ -294,7 +320,13 @@ mod tests {
             Kind::Noise
         );
         let denied = "AH01630: client denied by server configuration: ";
-        assert_eq!(ask(format!("{denied}/var/www/html/private").as_bytes()).kind, Kind::Request);
-        assert_eq!(ask(format!("{denied}/var/www/app/app.wsgi").as_bytes()).kind, Kind::Fault);
+        assert_eq!(
+            ask(format!("{denied}/var/www/html/private").as_bytes()).kind,
+            Kind::Request
+        );
+        assert_eq!(
+            ask(format!("{denied}/var/www/app/app.wsgi").as_bytes()).kind,
+            Kind::Fault
+        );
     }
 }

@@ -84,7 +84,10 @@ impl Digest {
             self.reading.step = Some((step, line.time));
         }
         let mut out = Vec::new();
-        if !self.stream.certbot(line, offset, &mut |event| out.push(event)) {
+        if !self
+            .stream
+            .certbot(line, offset, &mut |event| out.push(event))
+        {
             if self.counted(line) {
                 return;
             }
@@ -127,7 +130,10 @@ impl Digest {
         let empty = event.text.trim().is_empty();
         // OpenSSL's words belong to a line before; where that was counted with its like, they were
         // told with the first of them.
-        if event.message.is_some_and(|message| message.name == "ssl-reason") {
+        if event
+            .message
+            .is_some_and(|message| message.name == "ssl-reason")
+        {
             self.reading.quiet += 1;
             return;
         }
@@ -312,7 +318,14 @@ impl Reading {
         }
         roots.sort_by_key(|root| {
             let kind = Reading::kind(&self.groups[root.group]);
-            (if kind == Kind::Consequence { Kind::Fault } else { kind }, root.group)
+            (
+                if kind == Kind::Consequence {
+                    Kind::Fault
+                } else {
+                    kind
+                },
+                root.group,
+            )
         });
         roots
     }

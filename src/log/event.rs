@@ -155,12 +155,14 @@ impl Event {
             let Some(at) = memchr::memmem::find(reason, PLACE) else {
                 break;
             };
-            let Some(fields) = super::template::fit("{line} of {path}: {}", &reason[at + PLACE.len()..])
+            let Some(fields) =
+                super::template::fit("{line} of {path}: {}", &reason[at + PLACE.len()..])
             else {
                 break;
             };
             let skip = fields.iter().map(|(_, value)| value.len()).sum::<usize>() + 6;
-            self.fields.retain(|(name, _)| !matches!(*name, "line" | "path"));
+            self.fields
+                .retain(|(name, _)| !matches!(*name, "line" | "path"));
             for (name, value) in fields {
                 self.fields.push((name, self::text(value)));
             }
@@ -182,7 +184,11 @@ impl Event {
                 }
             }
             self.fields.retain(|(name, _)| *name != "line");
-            self.fields.extend(place.into_iter().filter(|(name, _)| matches!(*name, "path" | "line")));
+            self.fields.extend(
+                place
+                    .into_iter()
+                    .filter(|(name, _)| matches!(*name, "path" | "line")),
+            );
         }
     }
 

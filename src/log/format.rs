@@ -65,7 +65,13 @@ pub enum Field {
 
 fn item(input: &str) -> nom::IResult<&str, Item> {
     let escaped = preceded(char('\\'), satisfy(|c| c == ' ' || c == '\\' || c == '%'))
-        .map(|c| if c == ' ' { b" ".to_vec() } else { vec![c as u8] })
+        .map(|c| {
+            if c == ' ' {
+                b" ".to_vec()
+            } else {
+                vec![c as u8]
+            }
+        })
         .map(Item::Text);
     // "% " is a delimiter of no width.
     let nothing = tag("% ").map(|_| Item::Text(Vec::new()));
@@ -177,9 +183,7 @@ fn whole<'a>(group: &[Item], line: &'a [u8], read: &mut Line<'a>) -> Option<&'a 
                 let end = match group.get(n + 1) {
                     // A time has spaces and colons of its own.
                     _ if *field == Field::Time => time_end(left)?,
-                    Some(Item::Text(text)) if !text.is_empty() => {
-                        memchr::memmem::find(left, text)?
-                    }
+                    Some(Item::Text(text)) if !text.is_empty() => memchr::memmem::find(left, text)?,
                     _ if *field == Field::Errno => left.len() - super::line::errno(left)?.1.len(),
                     _ => memchr(b' ', left).unwrap_or(left.len()),
                 };
@@ -272,7 +276,9 @@ fn httpd(line: &[u8]) -> Option<Line<'_>> {
         } else {
             break;
         }
-        left = inner[close + 1..].strip_prefix(b" ").unwrap_or(&inner[close + 1..]);
+        left = inner[close + 1..]
+            .strip_prefix(b" ")
+            .unwrap_or(&inner[close + 1..]);
     }
     Some(read.with_text(left))
 }
@@ -299,7 +305,13 @@ fn certbot(line: &[u8]) -> Option<Line<'_>> {
 
 /// What a journal or a syslog puts before a line: `Nov 28 13:00:00 host apachectl[12]: `.
 fn without_syslog(line: &[u8]) -> &[u8] {
-    const PROGRAMS: [&[u8]; 5] = [b"apachectl[", b"apache2[", b"httpd[", b"certbot[", b"apache2ctl["];
+    const PROGRAMS: [&[u8]; 5] = [
+        b"apachectl[",
+        b"apache2[",
+        b"httpd[",
+        b"certbot[",
+        b"apache2ctl[",
+    ];
     let head = &line[..line.len().min(120)];
     let Some(end) = memchr::memmem::find(head, b"]: ") else {
         return line;
@@ -345,14 +357,20 @@ mod tests {
         assert_eq!((read.client, read.text), (&b"1.2.3.4:5"[..], &b"text"[..]));
         // A field without a value goes, with what is around it.
         let read = told.read(b"[Wed Oct 11 14:32:52.123456 2026] [core:notice] [pid 1:tid 2] AH00094: Command line: 'x'");
-        assert_eq!((read.code, read.text), (Some(94), &b"Command line: 'x'"[..]));
+        assert_eq!(
+            (read.code, read.text),
+            (Some(94), &b"Command line: 'x'"[..])
+        );
     }
 
     #[test]
     fn another_that_is_told() {
         let told = Format::told("%{cu}t %l %m %P %a | %M").unwrap();
         let read = told.read(b"2026-10-11 14:32:52.123456 error authz_core 12 1.2.3.4:5 | AH01630: client denied by server configuration: /srv/x");
-        assert_eq!((read.module, read.level), (&b"authz_core"[..], Level::Error));
+        assert_eq!(
+            (read.module, read.level),
+            (&b"authz_core"[..], Level::Error)
+        );
         assert_eq!(read.code, Some(1630));
         assert_eq!(read.text, b"client denied by server configuration: /srv/x");
         assert_eq!(read.client, b"1.2.3.4:5");
@@ -361,8 +379,13 @@ mod tests {
 
     #[test]
     fn certbot_and_journals() {
-        let read = Format::Plain.read(b"2026-11-28 13:00:00,123:ERROR:certbot._internal.log:Some challenges have failed.");
-        assert_eq!((read.module, read.level), (&b"certbot._internal.log"[..], Level::Error));
+        let read = Format::Plain.read(
+            b"2026-11-28 13:00:00,123:ERROR:certbot._internal.log:Some challenges have failed.",
+        );
+        assert_eq!(
+            (read.module, read.level),
+            (&b"certbot._internal.log"[..], Level::Error)
+        );
         assert_eq!(read.text, b"Some challenges have failed.");
         let read = Format::Plain.read(b"Nov 28 13:00:00 home apachectl[12]: AH00526: Syntax error on line 5 of /etc/apache2/apache2.conf:");
         assert_eq!((read.code, read.headed), (Some(526), false));

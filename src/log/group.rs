@@ -43,7 +43,11 @@ impl Bar {
 
     /// The counts, without the empty steps behind the last one.
     pub fn counts(&self) -> &[u32] {
-        let end = self.counts.iter().rposition(|n| *n > 0).map_or(0, |n| n + 1);
+        let end = self
+            .counts
+            .iter()
+            .rposition(|n| *n > 0)
+            .map_or(0, |n| n + 1);
         &self.counts[..end]
     }
 
@@ -92,7 +96,9 @@ impl Group {
     }
 
     fn client(&mut self, client: &str) {
-        let address = client.rsplit_once(':').map_or(client, |(address, _)| address);
+        let address = client
+            .rsplit_once(':')
+            .map_or(client, |(address, _)| address);
         if !address.is_empty() && self.clients.len() < CLIENTS && !self.clients.contains(address) {
             self.clients.insert(address.to_owned());
         }

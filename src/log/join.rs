@@ -129,7 +129,8 @@ fn finish(reading: Reading, mut event: Event) -> Event {
     event.text.clone_from(&traceback.raised);
     let first = traceback.first().raised.clone();
     for raised in [&first, &traceback.raised] {
-        if let Some((message, fields)) = catalogue::by_text(raised.as_bytes(), None, Place::Headed) {
+        if let Some((message, fields)) = catalogue::by_text(raised.as_bytes(), None, Place::Headed)
+        {
             event.means(message, fields);
             break;
         }

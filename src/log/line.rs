@@ -112,7 +112,9 @@ pub(super) fn errno(text: &[u8]) -> Option<(u32, &[u8])> {
     let inner = text.strip_prefix(b"(")?;
     let close = inner.iter().take(8).position(|b| *b == b')')?;
     // Errors of the look-up of names have numbers of their own: `(EAI 3)`.
-    let digits = inner[..close].strip_prefix(b"EAI ").unwrap_or(&inner[..close]);
+    let digits = inner[..close]
+        .strip_prefix(b"EAI ")
+        .unwrap_or(&inner[..close]);
     let number = std::str::from_utf8(digits).ok()?.parse().ok()?;
     let rest = &inner[close + 1..];
     // The words of strerror have no colon but in exotic locales.

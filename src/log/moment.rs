@@ -137,15 +137,17 @@ mod tests {
             Moment::compact(b"2026-10-11 14:32:52,123"),
             Some(Moment(apache.0 - 456))
         );
-        assert_eq!(
-            Moment::read(b"2026-10-11T14:32:52.123456"),
-            Some(apache)
-        );
+        assert_eq!(Moment::read(b"2026-10-11T14:32:52.123456"), Some(apache));
         assert_eq!(
             Moment::compact(b"2024-02-29").unwrap().to_string(),
             "2024-02-29 00:00:00"
         );
-        for wrong in ["", "2026-13-01", "2026-10-11 25:00:00", "Wed Foo 11 14:32:52 2026"] {
+        for wrong in [
+            "",
+            "2026-13-01",
+            "2026-10-11 25:00:00",
+            "Wed Foo 11 14:32:52 2026",
+        ] {
             assert_eq!(Moment::read(wrong.as_bytes()), None, "{wrong}");
         }
     }

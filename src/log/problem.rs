@@ -95,7 +95,9 @@ impl Problems {
                 event.means(message, Vec::new());
             }
             event.level = Level::Error;
-            event.fields.push(("name", std::mem::take(&mut self.domain)));
+            event
+                .fields
+                .push(("name", std::mem::take(&mut self.domain)));
             event.fields.push(("type", std::mem::take(&mut self.kind)));
             out(event);
         } else {

@@ -61,7 +61,12 @@ mod tests {
         let found = fit("user {user} not found: {path}", b"user ann not found: /x").unwrap();
         assert_eq!(found, [("user", &b"ann"[..]), ("path", &b"/x"[..])]);
         assert_eq!(fit("user {user} not found", b"a user b not found"), None);
-        assert_eq!(fit("{}user {user} not", b"a user b not found").unwrap().len(), 1);
+        assert_eq!(
+            fit("{}user {user} not", b"a user b not found")
+                .unwrap()
+                .len(),
+            1
+        );
         assert_eq!(fit("No module named '{name}'", b"No module named 'a"), None);
         assert_eq!(fit("plain", b"plain and more"), Some(vec![]));
         assert_eq!(anchor("a {b} longest here {c}"), " longest here ");

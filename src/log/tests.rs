@@ -162,7 +162,9 @@ fn strangers_are_one_thing_however_many_they_are() {
     for n in 0..5000 {
         let line = format!(
             "[Sat Nov 28 14:00:{:02}.0 2026] [authz_core:error] [pid 1:tid 1] [client 1.2.{}.{}:5] AH01630: client denied by server configuration: /srv/{n}/.env",
-            n % 60, n / 256, n % 256,
+            n % 60,
+            n / 256,
+            n % 256,
         );
         digest.line(line.as_bytes(), 0);
     }
@@ -179,10 +181,16 @@ fn memory_is_bounded_whatever_is_logged() {
     let mut digest = Digest::new(Format::Plain, None);
     for n in 0..3000 {
         // Letters, since numbers are taken for one.
-        let word: String = format!("{n:05}").bytes().map(|b| (b + 49) as char).collect();
-        let line = format!("[Sat Nov 28 14:00:00.0 2026] [x:error] [pid 1:tid {n}] unheard of {word}");
+        let word: String = format!("{n:05}")
+            .bytes()
+            .map(|b| (b + 49) as char)
+            .collect();
+        let line =
+            format!("[Sat Nov 28 14:00:00.0 2026] [x:error] [pid 1:tid {n}] unheard of {word}");
         digest.line(line.as_bytes(), 0);
-        let line = format!("[Sat Nov 28 14:00:00.0 2026] [wsgi:error] [pid 1:tid {n}] Traceback (most recent call last):");
+        let line = format!(
+            "[Sat Nov 28 14:00:00.0 2026] [wsgi:error] [pid 1:tid {n}] Traceback (most recent call last):"
+        );
         digest.line(line.as_bytes(), 0);
     }
     assert!(digest.groups().len() <= 400);

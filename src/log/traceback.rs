@@ -60,9 +60,16 @@ pub(super) fn is_exception(line: &[u8]) -> bool {
         .unwrap_or(line.len());
     let name = &line[..end];
     let last = name.rsplit(|b| *b == b'.').next().unwrap_or(name);
-    let known = [&b"Error"[..], b"Exception", b"Warning", b"Exit", b"Interrupt", b"NotFound"]
-        .iter()
-        .any(|end| last.ends_with(end));
+    let known = [
+        &b"Error"[..],
+        b"Exception",
+        b"Warning",
+        b"Exit",
+        b"Interrupt",
+        b"NotFound",
+    ]
+    .iter()
+    .any(|end| last.ends_with(end));
     known && (line.len() == end || line[end..].starts_with(b":"))
 }
 

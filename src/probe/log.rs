@@ -70,7 +70,11 @@ pub fn read(path: &Path, format: &Format, since: Since) -> io::Result<Look> {
     let (from, left_out, since) = match since {
         Since::All => (0, 0, since),
         Since::Start => match last_start(&file, size, format)? {
-            Some(at) => (line_start(&file, at.saturating_sub(BEFORE_START))?, 0, since),
+            Some(at) => (
+                line_start(&file, at.saturating_sub(BEFORE_START))?,
+                0,
+                since,
+            ),
             None => {
                 let from = line_start(&file, size.saturating_sub(LAST_PART))?;
                 (from, from, since)
@@ -80,7 +84,11 @@ pub fn read(path: &Path, format: &Format, since: Since) -> io::Result<Look> {
         Since::Ago(seconds) => match last_moment(&file, size, format)? {
             Some(last) => {
                 let moment = Moment(last.0.saturating_sub(seconds.saturating_mul(SECOND)));
-                (before(&file, size, moment, format)?, 0, Since::Moment(moment))
+                (
+                    before(&file, size, moment, format)?,
+                    0,
+                    Since::Moment(moment),
+                )
             }
             None => (0, 0, Since::All),
         },
@@ -110,6 +118,33 @@ pub fn stream(from: impl Read, format: &Format, since: Since) -> io::Result<Look
     pour(from, 0, format, since)
 }
 
+/// The bytes of a log since its last start, from the beginning of a line: the last ones of them,
+/// if they are more than `most`.
+///
+/// # Errors
+///
+/// If it is no regular file, or cannot be read.
+pub fn present(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let file = File::open(path)?;
+    let size = file.metadata()?.size();
+    let start = last_start(&file, size, &Format::Plain)?.unwrap_or(0);
+    let from = start
+        .saturating_sub(BEFORE_START)
+        .max(size.saturating_sub(most));
+    let from = line_start(&file, from)?;
+    let mut part = Part {
+        file: &file,
+        at: from,
+        end: size,
+    };
+    let mut bytes = Vec::new();
+    part.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// A part of a file, read forwards.
 struct Part<'f> {
     file: &'f File,
@@ -135,9 +170,7 @@ enum Sink {
 fn pour(from: impl Read, offset: u64, format: &Format, since: Since) -> io::Result<Look> {
     let mut sink = match since {
         Since::Start => Sink::Present(Box::new(Present::new(format.clone()))),
-        Since::Moment(moment) => {
-            Sink::Digest(Box::new(Digest::new(format.clone(), Some(moment))))
-        }
+        Since::Moment(moment) => Sink::Digest(Box::new(Digest::new(format.clone(), Some(moment)))),
         Since::All | Since::Ago(_) => Sink::Digest(Box::new(Digest::new(format.clone(), None))),
     };
     let mut lines = Lines::new(offset);
@@ -252,7 +285,10 @@ fn line_start(file: &File, at: u64) -> io::Result<u64> {
 
 /// The last line that tells of a start, a reload or a failed attempt, searched for backwards.
 fn last_start(file: &File, size: u64, format: &Format) -> io::Result<Option<u64>> {
-    let words: Vec<_> = start::WORDS.iter().map(memchr::memmem::Finder::new).collect();
+    let words: Vec<_> = start::WORDS
+        .iter()
+        .map(memchr::memmem::Finder::new)
+        .collect();
     let mut buffer = vec![0; BLOCK + LONGEST_LINE];
     let mut end = size;
     while end > 0 && size - end < FARTHEST {

@@ -90,11 +90,16 @@ impl Page {
         match event.message {
             Some(message) => self.wrapped("  ", message.means),
             None if event.traceback.is_some() => {
-                self.wrapped("  ", "An exception of the application's own; its place is above");
+                self.wrapped(
+                    "  ",
+                    "An exception of the application's own; its place is above",
+                );
             }
             None => self.wrapped("  ", "No meaning of this message is known here"),
         }
-        let codes: Vec<_> = causes(event).map(|(code, name)| format!("{code} {name}")).collect();
+        let codes: Vec<_> = causes(event)
+            .map(|(code, name)| format!("{code} {name}"))
+            .collect();
         if !codes.is_empty() {
             let text = format!("rules that look into it: {}", codes.join(", "));
             self.wrapped("  ", &text);
@@ -121,8 +126,13 @@ impl Page {
             } else {
                 format!(", in {}", sentence(&own.function))
             };
-            writeln!(self.out, "  at {}:{}{function}", sentence(&own.file), own.line)
-                .expect("a string");
+            writeln!(
+                self.out,
+                "  at {}:{}{function}",
+                sentence(&own.file),
+                own.line
+            )
+            .expect("a string");
         }
     }
 
@@ -151,7 +161,9 @@ impl Page {
                 0 => String::new(),
                 n => format!(", {}", counted(n as u64, "client", "clients")),
             };
-            let means = event.message.map_or(String::new(), |m| format!(": {}", m.means));
+            let means = event
+                .message
+                .map_or(String::new(), |m| format!(": {}", m.means));
             let text = format!("{}{clients}{means}", times(group.count));
             self.wrapped("  ", &text);
             let head = head(event);
@@ -162,8 +174,9 @@ impl Page {
                 let dots = if cut.len() < line.len() { "…" } else { "" };
                 writeln!(self.out, "{cut}{dots}").expect("a string");
             }
-            let codes: Vec<_> =
-                causes(event).map(|(code, name)| format!("{code} {name}")).collect();
+            let codes: Vec<_> = causes(event)
+                .map(|(code, name)| format!("{code} {name}"))
+                .collect();
             if !codes.is_empty() && kind == Kind::Request {
                 let text = format!("rules that look into it: {}", codes.join(", "));
                 self.wrapped("    ", &text);

@@ -140,7 +140,11 @@ fn sum(log: &Log<'_>) -> String {
     }
     let (requests, noise) = (lines(Kind::Request), lines(Kind::Noise));
     if requests > 0 {
-        parts.push(counted(requests, "refused or failed request", "refused or failed requests"));
+        parts.push(counted(
+            requests,
+            "refused or failed request",
+            "refused or failed requests",
+        ));
     }
     if noise > 0 {
         parts.push(counted(noise, "line of noise", "lines of noise"));
