@@ -183,6 +183,53 @@ fn check(folder: &Path, paths: &str, args: &str, format: &str) -> (Output, Strin
     (result, report)
 }
 
+/// Carries the first step out with a `cargo` that writes down what it is asked for.
+fn install(version: &str) -> (Vec<String>, String) {
+    use std::os::unix::fs::PermissionsExt;
+    let runner = tempfile::tempdir().expect("a temporary folder");
+    let bin = runner.path().join("bin");
+    std::fs::create_dir(&bin).expect("a folder");
+    let cargo = bin.join("cargo");
+    std::fs::write(&cargo, "#!/bin/sh\nprintf '%s\\n' \"$@\" >\"$0.asked\"\n").expect("a script");
+    std::fs::set_permissions(&cargo, std::fs::Permissions::from_mode(0o755)).expect("its mode");
+    let path = runner.path().join("path");
+    let status = Command::new("bash")
+        .args([
+            "--noprofile",
+            "--norc",
+            "-eo",
+            "pipefail",
+            "-c",
+            &steps()[0]["run"],
+        ])
+        .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
+        .env("RUNNER_TEMP", runner.path().join("temp"))
+        .env("GITHUB_PATH", &path)
+        .env("GITHUB_ACTION_PATH", "/the/action")
+        .env("VERSION", version)
+        .status()
+        .expect("bash runs");
+    assert!(status.success());
+    let read = |path: &Path| std::fs::read_to_string(path).expect("what was written");
+    let asked = read(&bin.join("cargo.asked"));
+    let temp = runner.path().display().to_string();
+    let asked = asked.lines().map(|word| word.replace(&temp, "RUNNER"));
+    (asked.collect(), read(&path).replace(&temp, "RUNNER"))
+}
+
+#[test]
+fn the_first_step_builds_the_action_itself_or_the_version_that_is_asked_for() {
+    let (asked, path) = install("");
+    let asked = asked.join(" ");
+    assert_eq!(
+        asked,
+        "install --locked --quiet --root RUNNER/temp/flaskssl --path /the/action"
+    );
+    assert_eq!(path, "RUNNER/temp/flaskssl/bin\n");
+    let (asked, _) = install("0.1.0; touch x");
+    assert_eq!(asked[5..], ["--version", "0.1.0; touch x", "flaskssl"]);
+}
+
 #[test]
 fn the_step_writes_annotations_and_keeps_the_exit_status() {
     let site = tempfile::tempdir().expect("a temporary folder");

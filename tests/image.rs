@@ -86,25 +86,51 @@ FS521: sed -i 's/<Files app.wsgi>/<Files application.wsgi>/' $WETTER
 FS603: printf '%s\n' '<VirtualHost *:80>' 'ServerName old.bergblick.ch' 'DocumentRoot /srv/bergblick' '<Directory /srv/bergblick>' 'Require all granted' '</Directory>' '</VirtualHost>' >$APACHE/sites-enabled/old.conf
 "#;
 
-/// Other ways to write the same sites, of which none is wrong.
+/// Other ways to write the same sites, of which none is wrong; and ways that are, with the
+/// codes that are told of them.
 fn ways(root: &Path) {
-    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/image/well");
+    let here = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/image"));
     let sites = root.join("etc/apache2/sites-enabled");
     let aside = root.join("aside");
     std::fs::rename(&sites, &aside).expect("a folder");
     std::fs::create_dir(&sites).expect("a folder");
+    let site = |text: &str| std::fs::write(sites.join("site.conf"), text).expect("a file");
     let mut wrong = Vec::new();
-    for way in std::fs::read_dir(here).expect("the ways") {
+    for way in std::fs::read_dir(here.join("well")).expect("the ways") {
         let way = way.expect("an entry").path();
-        std::fs::copy(&way, sites.join("site.conf")).expect("a file");
+        site(&std::fs::read_to_string(&way).expect("a file"));
         let (_, said) = check(root, "full");
         if !said.is_empty() {
             wrong.push(format!("{}\n{said}", way.display()));
         }
     }
+    let ill = std::fs::read_to_string(here.join("ill.txt")).expect("a file");
+    let cases = ill.split("==> ").skip(1);
+    let cases: Vec<_> = cases.filter_map(|case| case.split_once(" <==\n")).collect();
+    assert!(cases.len() > 100);
+    for (codes, text) in cases {
+        site(text);
+        let (told, said) = codes_of(root);
+        if told != codes {
+            wrong.push(format!("{told}, not {codes}\n{said}of\n{text}"));
+        }
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     std::fs::remove_dir_all(&sites).expect("a folder");
     std::fs::rename(&aside, &sites).expect("a folder");
+}
+
+/// The codes that are told, each once, and all that is said.
+fn codes_of(root: &Path) -> (String, String) {
+    let (_, said) = check(root, "concise");
+    let mut told: Vec<&str> = said
+        .lines()
+        .filter_map(|line| line.split_once('[')?.1.split_once(']'))
+        .map(|(code, _)| code)
+        .collect();
+    told.sort_unstable();
+    told.dedup();
+    (told.join(" "), said)
 }
 
 const NAMES: &str = "APACHE=etc/apache2; LIVE=etc/letsencrypt/live/wetter.duckdns.org
@@ -136,15 +162,8 @@ fn a_healthy_machine_hears_nothing_and_a_sick_one_what_it_is() {
     for line in SPOILT.trim().lines() {
         let (codes, spoil) = line.split_once(": ").expect("codes and a colon");
         shell(root, &format!("{NAMES}{spoil}"));
-        let (_, said) = check(root, "concise");
-        let mut told: Vec<&str> = said
-            .lines()
-            .filter_map(|line| line.split_once('[')?.1.split_once(']'))
-            .map(|(code, _)| code)
-            .collect();
-        told.sort_unstable();
-        told.dedup();
-        if told.join(" ") != codes {
+        let (told, said) = codes_of(root);
+        if told != codes {
             wrong.push(format!("{line}\n{said}"));
         }
         shell(root, RESTORE);

@@ -236,6 +236,39 @@ fn ignores_and_what_is_said_of_them() {
 }
 
 #[test]
+fn a_public_name_that_no_host_has() {
+    let main = "ServerName site.example\nListen 80\nErrorLog /dev/null\n<VirtualHost *:80>\n\
+        ServerName site.example\n</VirtualHost>\n<VirtualHost *:80>\nServerName example.org\n</VirtualHost>\n";
+    let root = folder(&[
+        ("apache2.conf", main),
+        (
+            "flaskssl.toml",
+            "[target]\npublic-names = [\"www.site.example\", \"site.example\", \"example.org\"]\n",
+        ),
+    ]);
+    let found = |arguments: &[&str]| {
+        let all = stdout(&run(
+            root.path(),
+            &[arguments, &["--format", "concise", "apache2.conf"]].concat(),
+        ));
+        let mine = |line: &&str| line.contains("[FS416]") || line.contains("[FS457]");
+        all.lines()
+            .filter(mine)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let told = found(&[]);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("no virtual host has the name `www.site.example`"));
+    let untold = found(&["--no-config"]);
+    assert_eq!(untold.len(), 1, "{untold:?}");
+    assert!(
+        untold[0].contains("[FS457]"),
+        "a tutorial's name, if nobody says more"
+    );
+}
+
+#[test]
 fn settings() {
     let site = "OurThing on\nLogLevel wran\n";
     let root = folder(&[

@@ -10,8 +10,9 @@ pub struct Example {
     pub text: String,
     /// What is around it: `modules=none|event|all`, `folder=PATH`, `file=PATH`, `denied=PATH`,
     /// `pem=PATH:NAME` with the name of a file in `fixtures/pem`, `link=PATH:TARGET`,
-    /// `mode=PATH:OCTAL[:OWNER]`, `now=YYYY-MM-DD`, `elsewhere` for a machine that does not run
-    /// it, `fragment` for a file alone. `also=CODE`: that rule fires too, and must.
+    /// `mode=PATH:OCTAL[:OWNER]`, `now=YYYY-MM-DD`, `public=NAME` for one of `public-names`,
+    /// `elsewhere` for a machine that does not run it, `fragment` for a file alone.
+    /// `also=CODE`: that rule fires too, and must.
     pub setting: Vec<(String, String)>,
 }
 

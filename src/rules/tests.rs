@@ -47,6 +47,7 @@ pub(super) struct Staged {
     request: Request,
     here: bool,
     now: Option<i64>,
+    public_names: Vec<String>,
 }
 
 /// The name of what is no file: what the doctor saw besides.
@@ -62,6 +63,7 @@ pub(super) fn staged(example: &Example) -> Staged {
         .version((2, 4, 71));
     let mut loaded = modules("all");
     let (mut here, mut now, mut whole) = (true, None, true);
+    let mut public_names = Vec::new();
     let mut machine = None;
     for (name, bytes) in example.files() {
         if name == SEEN {
@@ -97,6 +99,7 @@ pub(super) fn staged(example: &Example) -> Staged {
             "denied" => world = world.denied(value),
             "modules" => loaded = modules(value),
             "now" => now = Some(seconds(value)),
+            "public" => public_names.push(value.clone()),
             "also" => {}
             "elsewhere" => here = false,
             "fragment" => {
@@ -138,6 +141,7 @@ pub(super) fn staged(example: &Example) -> Staged {
         request,
         here,
         now,
+        public_names,
     }
 }
 
@@ -169,6 +173,7 @@ impl Staged {
         let config = load(&self.world, self.request.clone());
         let target = Target {
             modes: true,
+            public_names: self.public_names.clone(),
             ..Target::default()
         };
         let root = b"/etc/apache2".to_vec();

@@ -1,5 +1,7 @@
 //! The machine that has no fault, and what the doctor may cost and change.
 
+use std::collections::BTreeSet;
+
 use super::run::healthy;
 use super::verdict;
 use super::world::{Machine, World};
@@ -111,9 +113,10 @@ fn with_nobody_answering(world: &World) -> Result<String, String> {
     Ok(verdict.account())
 }
 
-/// Sizes, modes, owners and times of change of all files that the machine has of its own.
-const INVENTORY: &str = "find /etc /var /root /opt /home /usr/local /run /srv -xdev \
-    ! -path '/var/log/apache2/*' -printf '%p %s %m %u %C@\\n' 2>/dev/null | sort";
+/// Sizes, modes, owners and times of change of all files that the machine has of its own. What
+/// the access log gains is the visitor's doing.
+const INVENTORY: &str = "(find /etc /var /opt /home /run /srv -xdev ! -path '/var/log/apache2/*'; \
+    find /root -xdev -maxdepth 1) 2>/dev/null | sort | xargs -d '\\n' stat -c '%n %s %a %u %Z'";
 
 fn nothing_is_changed(world: &World) -> Result<String, String> {
     if !verdict::exists() {
@@ -123,11 +126,13 @@ fn nothing_is_changed(world: &World) -> Result<String, String> {
     let before = machine.inside().run(INVENTORY, 30).well("inventory")?;
     let verdict = verdict::ask(&machine, None, "")?;
     let after = machine.inside().run(INVENTORY, 30).well("inventory")?;
-    let changed: Vec<&str> = after
-        .lines()
-        .filter(|line| !before.lines().any(|old| old == *line))
-        .collect();
-    if changed.is_empty() && before.lines().count() == after.lines().count() {
+    let (before, after): (BTreeSet<&str>, BTreeSet<&str>) =
+        (before.lines().collect(), after.lines().collect());
+    let changed: Vec<&str> = after.symmetric_difference(&before).copied().collect();
+    if before.len() < 1000 {
+        return Err(format!("only {} files were looked at", before.len()));
+    }
+    if changed.is_empty() {
         return Ok(verdict.account());
     }
     Err(format!("changed:\n{}", changed.join("\n")))

@@ -15,13 +15,15 @@ ready() { grep -sc 'resuming normal operations' $LOG; }
 runs() { pgrep -x apache2 >/dev/null; }
 settle() { # SINCE
     local n
-    for ((n = 0; n < 100; n++)); do
+    for ((n = 0; n < 200; n++)); do
         runs || break
         if [ "$(ready)" != "$1" ]; then
             # A server that says so may still be on its way down.
             sleep 0.1
             break
         fi
+        # It waits for a person.
+        pgrep -f ask-pass >/dev/null && break
         sleep 0.03
     done
     if ! runs; then echo down; elif [ "$(ready)" = "$1" ]; then echo hangs; else echo obeyed; fi
@@ -60,11 +62,32 @@ restart() {
     start
 }
 
+# hold PORT: another program takes it. release: and gives it back.
+hold() {
+    local n
+    (cd /srv && exec python3 -m http.server "$1" >/dev/null 2>&1 </dev/null) &
+    echo $! >/run/holder
+    for ((n = 0; n < 200; n++)); do
+        ss -Hltn "sport = :$1" | grep -q . && return
+        sleep 0.05
+    done
+    return 1
+}
+release() {
+    local n
+    kill "$(</run/holder)"
+    for ((n = 0; n < 200; n++)); do
+        [ -e "/proc/$(</run/holder)" ] || return 0
+        sleep 0.05
+    done
+    return 1
+}
+
 # visit [URL [CURL'S ARGUMENTS]]: what a visitor gets.
 visit() {
     local url=${1-https://$D/}
     shift
-    curl -sS -m 4 -w '\nstatus %{http_code}\n' "$@" "$url" 2>&1
+    curl -sS -m 8 -w '\nstatus %{http_code}\n' "$@" "$url" 2>&1
 }
 # The certificate that is served, by name, issuer, dates, serial number.
 served() {
@@ -125,6 +148,10 @@ lineage() {
         cp -p "$1/$kind.pem" "$ARCHIVE/$kind$n.pem" &&
             ln -sfn "../../archive/$D/$kind$n.pem" "$LIVE/$kind.pem" || return 1
     done
+}
+# certify ARGUMENTS: orders the certificate anew, as it was ordered at first.
+certify() {
+    timeout 60 certbot certonly -n --webroot -w "${WEBROOT-/var/www/letsencrypt}" --deploy-hook 'systemctl reload apache2' "$@" 2>&1
 }
 # What the timer does, without the random wait.
 renew() { timeout 60 certbot renew --no-random-sleep-on-renew "$@" 2>&1; }

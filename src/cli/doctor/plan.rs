@@ -105,7 +105,9 @@ fn visited(name: &str) -> bool {
     !name.is_empty() && name.parse::<IpAddr>().is_err() && !name.contains(char::is_whitespace)
 }
 
-/// Whether name servers may know it: it has a dot in it, and is no name of a local network.
+/// Whether name servers may know it: it has a dot in it, and is no name of a local network. A
+/// top-level domain is letters alone, which `site.example-0001`, certbot's name for a second
+/// certificate, does not end with.
 fn looked_up(name: &str) -> bool {
     const LOCAL: &[&str] = &[
         "local",
@@ -117,7 +119,11 @@ fn looked_up(name: &str) -> bool {
         "invalid",
     ];
     let last = name.rsplit('.').next().unwrap_or_default();
-    name.contains('.') && visited(name) && !LOCAL.contains(&last.to_ascii_lowercase().as_str())
+    let letters = last.chars().all(char::is_alphabetic) || last.starts_with("xn--");
+    name.contains('.')
+        && visited(name)
+        && letters
+        && !LOCAL.contains(&last.to_ascii_lowercase().as_str())
 }
 
 fn ascii(name: &str) -> String {

@@ -121,6 +121,7 @@ fn place_of_error(mut node: Node<'_>) -> Place {
             .children(&mut cursor)
             .find(|child| child.has_error() || !whole(child.kind()));
         match broken {
+            Some(child) if child.kind() == "ERROR" => node = child,
             Some(child) if child.has_error() && whole(child.kind()) => node = child,
             Some(child) => return place(child),
             None => return place(node),

@@ -199,6 +199,7 @@ fn an_error_is_where_python_says() {
     let head = "from flask import Flask\napp = Flask(__name__)\n@app.route('/')\ndef index()";
     for (text, line) in [
         (format!("{head}\n    return 'x'\napplication = app\n"), 4),
+        (format!("{head}\n    return 'x'\n"), 4),
         (format!("{head}:\n    if True\n        return 1\n"), 5),
         (format!("{head}:\n    return 'x\napplication = app\n"), 5),
         (

@@ -13,6 +13,7 @@ mod name_virtual_host;
 mod name_without_conf;
 mod nameless_host;
 mod no_listener;
+mod public_name_without_host;
 mod scheme_in_server_name;
 mod section_skipped;
 mod shadowed_host;
@@ -37,4 +38,5 @@ pub(super) const RULES: &[&Rule] = &[
     &default_host::RULE,
     &address_before_star::RULE,
     &scheme_in_server_name::RULE,
+    &public_name_without_host::RULE,
 ];

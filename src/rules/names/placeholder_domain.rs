@@ -34,6 +34,14 @@ const PAGE: &str = r#"A name that a tutorial put there to be replaced.
 </VirtualHost>
 ```
 
+With `public-names = ["www.example.com"]` in flaskssl.toml it is said that this is the name:
+
+```apache good public=www.example.com
+<VirtualHost *:80>
+    ServerName www.example.com
+</VirtualHost>
+```
+
 ## How to mend it
 
 Write your own name, here and in every other place where the tutorial's stands.
@@ -55,7 +63,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     for said in said::all(cx).iter() {
-        if of(&said.name).is_none() {
+        // Whoever declares it public has it.
+        let declared = || {
+            let public = &cx.facts.target.public_names;
+            public
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(&said.name))
+        };
+        if of(&said.name).is_none() || declared() {
             continue;
         }
         found.push(

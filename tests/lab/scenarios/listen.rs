@@ -43,7 +43,7 @@ pub(super) const FAULTS: &[Scenario] = &[
     },
     Scenario {
         name: "port 443 held by another program",
-        breaks: "stop; cd /srv; python3 -m http.server 443 >/dev/null 2>&1 </dev/null & echo $! >/root/holder; sleep 0.6; start",
+        breaks: "stop; hold 443; start",
         seen: &[
             Here("apachectl start", "could not bind to address"),
             Here("ss -ltnp", ":443"),
@@ -53,12 +53,12 @@ pub(super) const FAULTS: &[Scenario] = &[
             cause: "FS651",
             at: Object("443"),
         },
-        mend: "kill $(cat /root/holder); sleep 0.2; start",
+        mend: "release; start",
         ..Scenario::PLAIN
     },
     Scenario {
         name: "port 80 held by another program",
-        breaks: "stop; cd /srv; python3 -m http.server 80 >/dev/null 2>&1 </dev/null & echo $! >/root/holder; sleep 0.6; start",
+        breaks: "stop; hold 80; start",
         seen: &[
             Here("apachectl start", "could not bind to address"),
             Here("ss -ltnp", ":80"),
@@ -68,7 +68,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             cause: "FS651",
             at: Object("80"),
         },
-        mend: "kill $(cat /root/holder); sleep 0.2; start",
+        mend: "release; start",
         ..Scenario::PLAIN
     },
     Scenario {

@@ -39,7 +39,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             cause: "FS809",
             at: File("/etc/letsencrypt/renewal/flaskhome.duckdns.org.conf"),
         },
-        mend: "certbot certonly -n --webroot -w /var/www/letsencrypt -d $D --force-renewal --deploy-hook 'systemctl reload apache2'; reload",
+        mend: "certify -d $D --force-renewal; reload",
         healed: &[Here("renew --dry-run", "Congratulations")],
         ..Scenario::PLAIN
     },
@@ -107,7 +107,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             cause: "FS465",
             at: Object("/var/www/letsencrypt"),
         },
-        mend: "sed -i 's|/var/www/letsencrypt|/var/www/acme|' $RENEWAL; certbot certonly -n --webroot -w /var/www/acme -d $D --force-renewal --deploy-hook 'systemctl reload apache2'; reload",
+        mend: "sed -i 's|/var/www/letsencrypt|/var/www/acme|' $RENEWAL; WEBROOT=/var/www/acme certify -d $D --force-renewal; reload",
         healed: &[Here("renew --dry-run", "Congratulations")],
         ..Scenario::PLAIN
     },

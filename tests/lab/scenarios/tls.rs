@@ -182,7 +182,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             cause: "FS320",
             at: Line(SITE, "ServerName flaskhome"),
         },
-        mend: "certbot certonly -n --webroot -w /var/www/letsencrypt --cert-name $D -d $D --renew-with-new-domains --deploy-hook 'systemctl reload apache2'; reload",
+        mend: "certify --cert-name $D -d $D --renew-with-new-domains; reload",
         ..Scenario::PLAIN
     },
     Scenario {
@@ -213,7 +213,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             cause: "FS327",
             at: Object("flaskhome.duckdns.org"),
         },
-        mend: "certbot certonly -n --webroot -w /var/www/letsencrypt -d $D --force-renewal --server https://acme-v02.api.letsencrypt.org/directory --deploy-hook 'systemctl reload apache2'; reload",
+        mend: "certify -d $D --force-renewal --server https://acme-v02.api.letsencrypt.org/directory; reload",
         healed: &[Here("cat $RENEWAL", "server = https://acme-v02.api")],
         ..Scenario::PLAIN
     },
