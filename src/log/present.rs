@@ -67,9 +67,10 @@ impl Present {
 
     fn step(&mut self, step: Step, pid: &[u8], time: Option<Moment>) {
         // A start that fails has several words for it, and a reload that fails as well.
-        let again = step == Step::Failed && !pid.is_empty() && pid == self.failing;
+        // The last one may come from standard error, where no process is named.
+        let again = step == Step::Failed && (pid.is_empty() || pid == self.failing);
         let reloading = self.last == Some(Step::Reload) || again;
-        if step == Step::Failed {
+        if step == Step::Failed && !pid.is_empty() {
             pid.clone_into(&mut self.failing);
         } else {
             self.failing.clear();
