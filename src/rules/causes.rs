@@ -144,7 +144,11 @@ const EDGES: &[Edge] = &[
     of(Codes("FS661", "FS661"), &["FS664"]),
     of(Codes("FS661", "FS662"), &["FS667"]),
     // The application.
-    of(Codes("FS501", "FS569"), &["FS665", "FS666", "FS669"]),
+    of(Codes("FS501", "FS542"), &["FS665", "FS666", "FS669"]),
+    // Python itself says best where its syntax ends.
+    of(Codes("FS543", "FS543"), &["FS665", "FS666"]),
+    of(Codes("FS669", "FS669"), &["FS543"]),
+    of(Codes("FS544", "FS569"), &["FS665", "FS666", "FS669"]),
     of(Codes("FS669", "FS669"), &["FS665"]),
     of(Codes("FS601", "FS629"), &["FS666"]),
     of(Codes("FS460", "FS479"), &["FS668"]),
@@ -258,6 +262,12 @@ impl About {
         }
     }
 
+    /// Whether it is about a name that visitors may know, or about all of them.
+    fn is_public(&self) -> bool {
+        let name = |subject: &Subject| matches!(subject, Subject::Name(name) if name.contains('.'));
+        self.anywhere || self.subjects.iter().any(name)
+    }
+
     /// Whether both speak of one thing. A port alone is enough only where neither has a name:
     /// many hosts share one.
     fn shares(&self, other: &About) -> bool {
@@ -328,6 +338,7 @@ pub fn rank(findings: Vec<Finding>, config: &Config) -> Ranked {
             std::cmp::Reverse(severity(root)),
             of_finding(&findings[root]),
             weight(&findings[root]),
+            !about[root].is_public(),
             root,
             root != *n,
             weight(&findings[*n]),

@@ -83,6 +83,13 @@ pub(super) fn order(config: Option<&Config>, world: &dyn World, domains: &[Strin
             continue;
         };
         let name = String::from_utf8_lossy(name).into_owned();
+        // A second one of a name: certbot counts them.
+        let name = match name.rsplit_once('-') {
+            Some((name, n)) if n.len() == 4 && n.bytes().all(|b| b.is_ascii_digit()) => {
+                name.to_owned()
+            }
+            _ => name,
+        };
         if domains.is_empty() && looked_up(&name) && !order.names.contains(&name) {
             order.names.push(name.clone());
             order.doors.push(Door {

@@ -49,6 +49,9 @@ fn processes() -> Seen<Vec<Process>> {
         if !NAMES.contains(&stat.comm.as_str()) || stat.state == 'Z' {
             continue;
         }
+        if in_container(&process) {
+            continue;
+        }
         let title = process.cmdline().unwrap_or_default().join(" ");
         found.push(Process {
             pid: stat.pid.unsigned_abs(),
@@ -72,6 +75,19 @@ fn processes() -> Seen<Vec<Process>> {
     } else {
         Seen::Is(found)
     }
+}
+
+/// Whether a process is of a container: it has a number of its own in there, or a network of
+/// its own. A mount namespace says nothing, since `PrivateTmp=` gives Debian's server one.
+fn in_container(process: &Proc) -> bool {
+    let numbers = process.status().ok().and_then(|status| status.nspid);
+    let network = |of: &str| fs::read_link(format!("/proc/{of}/ns/net"));
+    numbers.is_some_and(|numbers| numbers.len() > 1)
+        || match (network("self"), network(&process.pid.to_string())) {
+            (Ok(ours), Ok(its)) => ours != its,
+            // Only root may see it of others' processes.
+            _ => false,
+        }
 }
 
 /// Whether a command line is a server's, and not one that only asks or tells.

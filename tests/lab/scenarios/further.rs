@@ -3,7 +3,7 @@
 use super::SITE;
 use crate::lab::scenario::{At, Fate, Order, Root, Scenario, Seen};
 
-use At::{File, Line, Object};
+use At::{File, Line, Nowhere, Object};
 use Fate::{Down, Obeyed, Refused};
 use Seen::{Abroad, Here, NotHere};
 
@@ -135,7 +135,7 @@ pub(super) const FAULTS: &[Scenario] = &[
             Here("tail -n 20 $LOG", "SyntaxError"),
         ],
         root: Root {
-            cause: "FS543",
+            cause: "FS543|FS669",
             at: Line("/var/www/app/app.py", "def index()"),
         },
         mend: "sed -i 's/^def index()/def index():/' $APP/app.py; reload",
@@ -169,6 +169,25 @@ pub(super) const FAULTS: &[Scenario] = &[
             at: Object("masked"),
         },
         mend: "systemctl unmask apache2; start",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "Apache runs in a container alone",
+        breaks: "stop; unshare --net --mount --pid --fork --kill-child bash -c '
+                mount -t tmpfs tmpfs /run; mkdir -p /run/apache2 /run/lock; ip link set lo up
+                APACHE_STARTED_BY_SYSTEMD=true apachectl start; sleep 300' >/dev/null 2>&1 </dev/null &
+            echo $! >/run/container
+            for n in $(seq 100); do runs && break; sleep 0.1; done; runs",
+        order: Order::None,
+        seen: &[
+            Here("pgrep -x apache2", "\n"),
+            Abroad("visit", "Couldn't connect"),
+        ],
+        root: Root {
+            cause: "FS681",
+            at: Nowhere,
+        },
+        mend: "kill -KILL $(cat /run/container); for n in $(seq 100); do runs || break; sleep 0.1; done; start",
         ..Scenario::PLAIN
     },
     Scenario {
