@@ -1,8 +1,12 @@
 //! Turns `grammar/directives.toml` and `grammar/modules.toml` into the tables of
-//! `src/config/table.rs`, so that nothing is parsed at start-up.
+//! `src/config/table.rs`, and the catalogue of messages into those of `src/log/catalogue.rs`, so
+//! that nothing is parsed at start-up.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+#[path = "build/error_log.rs"]
+mod error_log;
 
 include!("src/config/name_hash.rs");
 
@@ -131,6 +135,7 @@ fn names(out: &mut String, directives: &[Directive]) {
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build/error_log.rs");
     println!("cargo:rerun-if-changed=src/config/name_hash.rs");
     let directives: Directives = read("grammar/directives.toml");
     let modules: Modules = read("grammar/modules.toml");
@@ -189,4 +194,6 @@ fn main() {
     out.push_str("];\n");
     let dir = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     std::fs::write(format!("{dir}/table.rs"), out).expect("OUT_DIR is writable");
+    std::fs::write(format!("{dir}/error_log.rs"), error_log::tables())
+        .expect("OUT_DIR is writable");
 }

@@ -11,6 +11,7 @@ pub mod facts;
 pub mod finding;
 pub mod fix;
 mod hash;
+pub mod log;
 pub mod probe;
 pub mod report;
 pub mod rules;

@@ -30,7 +30,8 @@ fn what_is_pure_names_no_machine_and_no_clock() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     for folder in [
-        "syntax", "config", "facts", "rules", "report", "baseline", "fix", "settings", "suppress",
+        "syntax", "config", "facts", "rules", "report", "log", "baseline", "fix", "settings",
+        "suppress",
     ] {
         sources(&root.join(folder), &mut files);
     }

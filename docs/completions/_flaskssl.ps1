@@ -28,6 +28,7 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the running machine and name the one thing to mend first')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell a rule''s page: what it finds, why that breaks, what to write instead')
+            [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Read an error log for what it means: what is broken, what merely follows, what is noise')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print what a shell needs to complete the command line')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -87,6 +88,16 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'flaskssl;log' {
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'From where on: `start` (the last start, reload, or attempt at one), `all`, a time such as `2026-11-28 14:30`, or a span such as 30m, 2h, 7d before the last line')
+            [CompletionResult]::new('--error-log-format', '--error-log-format', [CompletionResultType]::ParameterName, 'How lines are written, if the configuration has an ErrorLogFormat: its argument')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How it is told')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Wait for what comes, and tell it at once')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'flaskssl;rules' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How they are told')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -102,6 +113,7 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at the running machine and name the one thing to mend first')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell a rule''s page: what it finds, why that breaks, what to write instead')
+            [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Read an error log for what it means: what is broken, what merely follows, what is noise')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print what a shell needs to complete the command line')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -114,6 +126,9 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             break
         }
         'flaskssl;help;explain' {
+            break
+        }
+        'flaskssl;help;log' {
             break
         }
         'flaskssl;help;rules' {

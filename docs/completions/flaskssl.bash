@@ -31,6 +31,9 @@ _flaskssl() {
             flaskssl,help)
                 cmd="flaskssl__subcmd__help"
                 ;;
+            flaskssl,log)
+                cmd="flaskssl__subcmd__log"
+                ;;
             flaskssl,rules)
                 cmd="flaskssl__subcmd__rules"
                 ;;
@@ -49,6 +52,9 @@ _flaskssl() {
             flaskssl__subcmd__help,help)
                 cmd="flaskssl__subcmd__help__subcmd__help"
                 ;;
+            flaskssl__subcmd__help,log)
+                cmd="flaskssl__subcmd__help__subcmd__log"
+                ;;
             flaskssl__subcmd__help,rules)
                 cmd="flaskssl__subcmd__help__subcmd__rules"
                 ;;
@@ -59,7 +65,7 @@ _flaskssl() {
 
     case "${cmd}" in
         flaskssl)
-            opts="-h -V --help --version check doctor explain rules completions help"
+            opts="-h -V --help --version check doctor explain log rules completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -237,7 +243,7 @@ _flaskssl() {
             return 0
             ;;
         flaskssl__subcmd__help)
-            opts="check doctor explain rules completions help"
+            opts="check doctor explain log rules completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -320,6 +326,20 @@ _flaskssl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        flaskssl__subcmd__help__subcmd__log)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         flaskssl__subcmd__help__subcmd__rules)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -327,6 +347,36 @@ _flaskssl() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        flaskssl__subcmd__log)
+            opts="-h --since --follow --error-log-format --format --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --error-log-format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "full concise json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

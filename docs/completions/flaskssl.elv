@@ -25,6 +25,7 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
             cand check 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
             cand doctor 'Look at the running machine and name the one thing to mend first'
             cand explain 'Tell a rule''s page: what it finds, why that breaks, what to write instead'
+            cand log 'Read an error log for what it means: what is broken, what merely follows, what is noise'
             cand rules 'List the rules'
             cand completions 'Print what a shell needs to complete the command line'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -80,6 +81,15 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'flaskssl;log'= {
+            cand --since 'From where on: `start` (the last start, reload, or attempt at one), `all`, a time such as `2026-11-28 14:30`, or a span such as 30m, 2h, 7d before the last line'
+            cand --error-log-format 'How lines are written, if the configuration has an ErrorLogFormat: its argument'
+            cand --format 'How it is told'
+            cand --color 'Colours'
+            cand --follow 'Wait for what comes, and tell it at once'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'flaskssl;rules'= {
             cand --format 'How they are told'
             cand -h 'Print help (see more with ''--help'')'
@@ -93,6 +103,7 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
             cand check 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
             cand doctor 'Look at the running machine and name the one thing to mend first'
             cand explain 'Tell a rule''s page: what it finds, why that breaks, what to write instead'
+            cand log 'Read an error log for what it means: what is broken, what merely follows, what is noise'
             cand rules 'List the rules'
             cand completions 'Print what a shell needs to complete the command line'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -102,6 +113,8 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
         &'flaskssl;help;doctor'= {
         }
         &'flaskssl;help;explain'= {
+        }
+        &'flaskssl;help;log'= {
         }
         &'flaskssl;help;rules'= {
         }

@@ -29,6 +29,7 @@ complete -c flaskssl -n "__fish_flaskssl_needs_command" -s V -l version -d 'Prin
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "check" -d 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "doctor" -d 'Look at the running machine and name the one thing to mend first'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "explain" -d 'Tell a rule\'s page: what it finds, why that breaks, what to write instead'
+complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "log" -d 'Read an error log for what it means: what is broken, what merely follows, what is noise'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "rules" -d 'List the rules'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "completions" -d 'Print what a shell needs to complete the command line'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -99,13 +100,24 @@ complete -c flaskssl -n "__fish_flaskssl_using_subcommand explain" -l color -d '
 always\t'Always'
 never\t'Never'"
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand log" -l since -d 'From where on: `start` (the last start, reload, or attempt at one), `all`, a time such as `2026-11-28 14:30`, or a span such as 30m, 2h, 7d before the last line' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand log" -l error-log-format -d 'How lines are written, if the configuration has an ErrorLogFormat: its argument' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand log" -l format -d 'How it is told' -r -f -a "full\t'With meanings, causes and consequences'
+concise\t'A line a message'
+json\t'One JSON object'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand log" -l color -d 'Colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand log" -l follow -d 'Wait for what comes, and tell it at once'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand rules" -l format -d 'How they are told' -r -f -a "text\t'A line a rule: code, name, severity, whether it has a fix, what it finds'
 json\t'One JSON object'"
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand rules" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain rules completions help" -f -a "check" -d 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain rules completions help" -f -a "doctor" -d 'Look at the running machine and name the one thing to mend first'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain rules completions help" -f -a "explain" -d 'Tell a rule\'s page: what it finds, why that breaks, what to write instead'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain rules completions help" -f -a "rules" -d 'List the rules'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain rules completions help" -f -a "completions" -d 'Print what a shell needs to complete the command line'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain rules completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "check" -d 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "doctor" -d 'Look at the running machine and name the one thing to mend first'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "explain" -d 'Tell a rule\'s page: what it finds, why that breaks, what to write instead'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "log" -d 'Read an error log for what it means: what is broken, what merely follows, what is noise'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "rules" -d 'List the rules'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "completions" -d 'Print what a shell needs to complete the command line'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -27,6 +27,10 @@ pub(super) enum Command {
     /// Tell a rule's page: what it finds, why that breaks, what to write instead.
     Explain(Explain),
 
+    /// Read an error log for what it means: what is broken, what merely follows, what is noise.
+    #[command(after_help = LOG_AFTER)]
+    Log(Log),
+
     /// List the rules.
     Rules(Rules),
 
@@ -47,6 +51,20 @@ Exit status:
   1  findings
   2  the command line makes no sense
   3  the job could not be done: no such file, or it cannot be read";
+
+const LOG_AFTER: &str = "\
+Examples:
+  flaskssl log                               Apache's error log, since its last start or reload
+  flaskssl log --since 2h                    the last two hours of it
+  flaskssl log /var/log/letsencrypt/letsencrypt.log
+  ssh home cat error.log | flaskssl log -    a log of another machine
+  apachectl start 2>&1 | flaskssl log -      what a start says
+
+Exit status:
+  0  nothing in it is broken
+  1  something is
+  2  the command line makes no sense
+  3  it cannot be read";
 
 const DOCTOR_AFTER: &str = "\
 Nothing is changed on the machine. Without root some things stay unseen; they are told.
@@ -168,6 +186,45 @@ pub(super) struct Explain {
     /// Colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Log {
+    /// An error log, one that is packed with gzip, certbot's letsencrypt.log, or `-` for standard
+    /// input. Without one: where this machine's Apache has its error log.
+    #[arg(value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+
+    /// From where on: `start` (the last start, reload, or attempt at one), `all`, a time such as
+    /// `2026-11-28 14:30`, or a span such as 30m, 2h, 7d before the last line.
+    #[arg(long, value_name = "WHEN")]
+    pub(super) since: Option<String>,
+
+    /// Wait for what comes, and tell it at once.
+    #[arg(long, conflicts_with_all = ["since", "format"])]
+    pub(super) follow: bool,
+
+    /// How lines are written, if the configuration has an ErrorLogFormat: its argument.
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) error_log_format: Option<String>,
+
+    /// How it is told.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Full)]
+    pub(super) format: LogFormat,
+
+    /// Colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    /// With meanings, causes and consequences.
+    Full,
+    /// A line a message.
+    Concise,
+    /// One JSON object.
+    Json,
 }
 
 #[derive(Debug, Args)]

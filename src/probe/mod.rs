@@ -4,6 +4,7 @@ mod accounts;
 mod ahead;
 mod disk;
 mod image;
+pub mod log;
 pub mod machine;
 mod recording;
 

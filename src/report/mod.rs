@@ -11,6 +11,7 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
+pub mod log;
 mod manners;
 mod page;
 mod place;

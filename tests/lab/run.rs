@@ -21,6 +21,7 @@ fn play_on(world: &World, scenario: &Scenario, log: &mut String) -> Result<(), S
     for seen in scenario.seen {
         look(&machine, *seen, log)?;
     }
+    keep_logs(&machine, scenario.name)?;
     // What the doctor says wrong must not hide whether the mend heals.
     let mut faults = Vec::new();
     if verdict::exists() {
@@ -117,6 +118,20 @@ pub(crate) fn healthy(machine: &Machine<'_>, when: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("not healthy {when}: {started}{}", visit.text))
+}
+
+/// With LAB_LOGS=FOLDER: keeps there what the machine's logs hold of the fault, as a file for
+/// `fixtures/log`.
+fn keep_logs(machine: &Machine<'_>, name: &str) -> Result<(), String> {
+    let Some(folder) = std::env::var_os("LAB_LOGS") else {
+        return Ok(());
+    };
+    let said = machine.inside().run(
+        "tail -n 400 -v /var/log/apache2/error.log /var/log/letsencrypt/letsencrypt.log 2>/dev/null",
+        10,
+    );
+    let file = std::path::Path::new(&folder).join(format!("{}.txt", name.replace('/', "-")));
+    std::fs::write(file, said.text).map_err(|error| error.to_string())
 }
 
 fn step(machine: &Machine<'_>, what: &str, shell: &str, log: &mut String) -> Result<(), String> {

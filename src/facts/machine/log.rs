@@ -5,6 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::log::catalogue::{self, Kind, Message};
+use crate::log::line::Line;
+
 /// Most lines that are kept.
 pub const MOST: usize = 400;
 
@@ -99,10 +102,52 @@ impl Event {
         })
     }
 
-    /// Whether the server says that it has read its configuration and works.
+    /// Whether the server says that it has read its configuration and works. Its words alone do
+    /// not count: a visitor chooses the words of a path.
     pub fn is_start(&self) -> bool {
         self.text.contains("resuming normal operations")
+            && self.level == "notice"
+            && self.module.starts_with("mpm_")
     }
+
+    /// What it means, if that is known.
+    pub fn message(&self) -> Option<&'static Message> {
+        let code = self.code.as_deref().and_then(|code| code[2..].parse().ok());
+        let line = Line {
+            code,
+            headed: !self.level.is_empty(),
+            ..Line::bare(self.text.as_bytes())
+        };
+        catalogue::of(&line).map(|(message, _)| message)
+    }
+
+    /// What it says, with what that means.
+    pub fn told(&self) -> String {
+        match self.message() {
+            Some(message) => format!("{} ({})", self.text.trim(), message.means),
+            None => self.text.trim().to_owned(),
+        }
+    }
+}
+
+/// The event of those levels that tells most of why something does not work: the last one that is
+/// known to be a fault by itself, or else the last one that is not known to be anything else.
+pub fn telling<'e>(events: &'e [Event], levels: &[&str]) -> Option<&'e Event> {
+    let grave =
+        |event: &&Event| levels.contains(&event.level.as_str()) && !event.text.trim().is_empty();
+    let kind = |event: &Event| event.message().map(|message| message.kind);
+    events
+        .iter()
+        .rev()
+        .filter(grave)
+        .find(|event| kind(event) == Some(Kind::Fault))
+        .or_else(|| {
+            events
+                .iter()
+                .rev()
+                .filter(grave)
+                .find(|event| kind(event).is_none())
+        })
 }
 
 /// The end of a Python traceback in a log.
@@ -159,6 +204,23 @@ mod tests {
         let events = Log::read(log);
         assert_eq!(events.len(), 2);
         assert_eq!(events[1].text, "new");
+    }
+
+    #[test]
+    fn a_visitor_cannot_pretend_a_start() {
+        let log = "[t] [ssl:emerg] [pid 1] AH02565: Certificate and private key a:443:0 from /c and /k do not match\n\
+                   [t] [:emerg] [pid 1] AH00020: Configuration Failed, exiting\n\
+                   [t] [core:error] [pid 2] [client 1.1.1.1:1] AH00127: Cannot map /resuming normal operations to file\n";
+        let events = Log::read(log);
+        assert_eq!(events.len(), 3);
+        // The cause, and neither what follows from it nor what a stranger did.
+        let telling = telling(&events, &["error", "crit", "alert", "emerg"]).unwrap();
+        assert_eq!(telling.code.as_deref(), Some("AH02565"));
+        assert!(
+            telling
+                .told()
+                .ends_with("(The private key belongs to another certificate)")
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! FS681 apache-not-running.
 
-use crate::facts::machine::log::Event;
+use crate::facts::machine::log::telling;
 use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
@@ -52,15 +52,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if apache.runs() != Some(false) || !apache.program.is_there() {
         return;
     }
-    let last = machine.log.is().and_then(|log| {
-        let bad = |event: &&Event| matches!(event.level.as_str(), "crit" | "alert" | "emerg");
-        log.events.iter().rev().find(bad)
-    });
+    let log = machine.log.is();
+    let last = log.and_then(|log| telling(&log.events, &["crit", "alert", "emerg"]));
     let help = match last {
-        Some(event) => format!(
-            "start it; the last that its log says is: {}",
-            event.text.trim()
-        ),
+        Some(event) => format!("start it; the last that its log says is: {}", event.told()),
         None => "start it; if that fails, `journalctl -u apache2 -n 30` says why".to_owned(),
     };
     found.push(

@@ -68,7 +68,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         });
         let message = format!("visitors of {} may not see its home page (403)", visit.name);
         let help = match said {
-            Some(event) => format!("the error log says: {}", event.text.trim()),
+            Some(event) => format!("the error log says: {}", event.told()),
             None => "look into the error log, which names the reason".to_owned(),
         };
         found.push(seen::at_visit(cx, visit, message).help(help));

@@ -1,6 +1,6 @@
 //! FS665 server-error.
 
-use crate::facts::machine::log::{Event, last_traceback};
+use crate::facts::machine::log::{last_traceback, telling};
 use crate::rules::{Context, Finds, Found, Rule, Severity, seen};
 
 /// The page.
@@ -65,19 +65,14 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         if page.status < 500 || traceback {
             continue;
         }
-        let last = machine.log.is().and_then(|log| {
-            let bad = |event: &&Event| {
-                matches!(event.level.as_str(), "error" | "crit" | "alert" | "emerg")
-                    && !event.text.trim().is_empty()
-            };
-            log.events.iter().rev().find(bad)
-        });
+        let log = machine.log.is();
+        let last = log.and_then(|log| telling(&log.events, &["error", "crit", "alert", "emerg"]));
         let message = format!(
             "visitors of {} get an error of the server, {}",
             visit.name, page.status
         );
         let help = match last {
-            Some(event) => format!("the error log says: {}", event.text.trim()),
+            Some(event) => format!("the error log says: {}", event.told()),
             None => "read the last lines of the error log".to_owned(),
         };
         found.push(seen::at_visit(cx, visit, message).help(help));
