@@ -57,6 +57,12 @@ pub(super) fn tell(
         gaps: &gaps,
         manners,
     };
+    if check.format == Format::Concise {
+        // Its lines are findings and nothing else.
+        for gap in &gaps {
+            eprintln!("not checked: {}", report::escape(gap));
+        }
+    }
     let text = match check.format {
         Format::Full => report::full(&report, output::style(check.color)),
         Format::Concise => report::concise(&report),
