@@ -53,6 +53,11 @@ impl Renewal {
         }
     }
 
+    /// Its file.
+    pub fn file(&self) -> String {
+        format!("/etc/letsencrypt/renewal/{}.conf", self.name)
+    }
+
     /// The value of a key; the first one.
     pub fn get(&self, key: &str) -> Option<&str> {
         let found = self.settings.iter().find(|(k, _)| k == key);

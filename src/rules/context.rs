@@ -161,20 +161,20 @@ impl<'c> Context<'c> {
     pub(super) fn shared<T: 'static>(&self, make: impl FnOnce(&Self) -> T) -> Rc<T> {
         let of = TypeId::of::<T>();
         let known = self.shared.borrow().get(&of).cloned();
-        let (value, unanswered) = match known {
+        let value = match known {
             Some((value, unanswered)) => {
                 // Whoever looks at it depends on the same facts.
                 self.facts.count_again(unanswered);
-                (value, unanswered)
+                value
             }
             None => {
                 let before = self.facts.unanswered();
                 let value: Rc<dyn Any> = Rc::new(make(self));
-                (value, self.facts.unanswered() - before)
+                let entry = (Rc::clone(&value), self.facts.unanswered() - before);
+                self.shared.borrow_mut().insert(of, entry);
+                value
             }
         };
-        let entry = (Rc::clone(&value), unanswered);
-        self.shared.borrow_mut().insert(of, entry);
         value.downcast().expect("it is kept by its type")
     }
 

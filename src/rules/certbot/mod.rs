@@ -18,6 +18,7 @@ mod no_renewal_timer;
 mod renewal_account_missing;
 mod renewal_file_broken;
 mod renewal_from_staging;
+mod said;
 mod standalone_renewal;
 mod weight;
 

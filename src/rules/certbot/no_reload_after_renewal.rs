@@ -6,6 +6,8 @@ use crate::facts::Topic;
 use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
+use super::said;
+
 /// The page.
 const PAGE: &str = r#"A certificate that is renewed, and nothing that has Apache read the new one.
 
@@ -121,10 +123,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let draft = match named {
             Some(line) => Draft::at(cx, line.id, message),
             None if cx.named("SSLCertificateFile").next().is_some() => continue,
-            None => Draft::about(
-                format!("/etc/letsencrypt/renewal/{}.conf", renewal.name),
-                message,
-            ),
+            None => Draft::about(renewal.file(), message),
         };
         if let Hooks::Idle(hook) = &hooks {
             let help = "certbot carries out only what is executable there";
@@ -136,16 +135,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             );
             continue;
         }
-        let file = format!("/etc/letsencrypt/renewal/{}.conf", renewal.name);
-        let params = cx
-            .facts
-            .text(Topic::Files, file.as_bytes())
-            .known()
-            .and_then(|text| {
-                let at = memchr::memmem::find(&text, b"authenticator")? as u32;
-                Some(cx.place(file.as_bytes(), &text, at..at + 13))
-            });
-        let draft = match params {
+        let draft = match said::place(cx, renewal, "authenticator") {
             Some(span) => draft.label(span, "and no renew_hook beside it"),
             None => draft,
         };

@@ -3,7 +3,9 @@
 use crate::facts::Topic;
 use crate::facts::renewals::Renewal;
 use crate::finding::Subject;
-use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
+use crate::rules::{Context, Finds, Found, Rule, Severity};
+
+use super::said;
 
 /// The page.
 const PAGE: &str = r#"A certificate whose account with the authority is gone.
@@ -93,23 +95,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         if !cx.facts.stat(Topic::Files, folder.as_bytes()).absent() {
             continue;
         }
-        let file = format!("/etc/letsencrypt/renewal/{}.conf", renewal.name);
         let message = format!(
             "certbot cannot renew {}: its account with the authority, {folder}, is not there",
             renewal.name
         );
-        let place = cx
-            .facts
-            .text(Topic::Files, file.as_bytes())
-            .known()
-            .and_then(|text| {
-                let at = memchr::memmem::find(&text, account.as_bytes())? as u32;
-                Some(cx.place(file.as_bytes(), &text, at..at + account.len() as u32))
-            });
-        let draft = match place {
-            Some(span) => Draft::at_span(span, message),
-            None => Draft::about(file, message),
-        };
+        let draft = said::at(cx, renewal, account, message);
         found.push(
             draft
                 .help("bring the folder back from a backup, or get the certificate once more, which makes a new account")

@@ -72,7 +72,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         return;
     }
     for renewal in cx.renewals().iter().flat_map(|r| r.all()) {
-        let file = format!("/etc/letsencrypt/renewal/{}.conf", renewal.name);
+        let file = renewal.file();
         let Some(text) = cx.facts.text(Topic::Files, file.as_bytes()).known() else {
             continue;
         };

@@ -1,8 +1,9 @@
 //! FS815 renewal-from-staging.
 
-use crate::facts::Topic;
 use crate::finding::Subject;
-use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
+use crate::rules::{Context, Finds, Found, Rule, Severity};
+
+use super::said;
 
 /// The page.
 const PAGE: &str = r#"A certificate that certbot renews from Let's Encrypt's staging environment.
@@ -80,23 +81,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let Some(server) = renewal.get("server").filter(|s| s.contains("acme-staging")) else {
             continue;
         };
-        let file = format!("/etc/letsencrypt/renewal/{}.conf", renewal.name);
         let message = format!(
             "certbot renews {} from Let's Encrypt's staging environment, which no browser trusts",
             renewal.name
         );
-        let place = cx
-            .facts
-            .text(Topic::Files, file.as_bytes())
-            .known()
-            .and_then(|text| {
-                let at = memchr::memmem::find(&text, server.as_bytes())? as u32;
-                Some(cx.place(file.as_bytes(), &text, at..at + server.len() as u32))
-            });
-        let draft = match place {
-            Some(span) => Draft::at_span(span, message),
-            None => Draft::about(file, message),
-        };
+        let draft = said::at(cx, renewal, server, message);
         let command = format!(
             "certbot --apache --cert-name {} --force-renewal --server https://acme-v02.api.letsencrypt.org/directory",
             renewal.name

@@ -5,6 +5,8 @@ use crate::facts::Topic;
 use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
+use super::said;
+
 /// The page.
 const PAGE: &str = r#"A certificate that certbot renews with a web server of its own, on the port that Apache holds.
 
@@ -98,12 +100,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         {
             continue;
         }
-        let file = format!("/etc/letsencrypt/renewal/{}.conf", renewal.name);
-        let said = cx.facts.text(Topic::Files, file.as_bytes()).known();
-        let said = said.and_then(|text| {
-            let at = memchr::memmem::find(&text, b"standalone")? as u32;
-            Some(cx.place(file.as_bytes(), &text, at..at + 10))
-        });
+        let place = said::place(cx, renewal, "standalone");
         let mut draft = Draft::at(
                 cx,
                 listen.id,
@@ -117,7 +114,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 "have it renewed through Apache: certbot certonly --apache --cert-name {} --force-renewal",
                 renewal.name
             ));
-        if let Some(span) = said {
+        if let Some(span) = place {
             draft = draft.label(span, "certbot's authenticator");
         }
         found.push(draft);
