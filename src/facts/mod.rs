@@ -22,7 +22,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::config::path;
-use crate::config::world::{Entry, Meta, Seen, World};
+use crate::config::world::{Entry, FileKind, Meta, Seen, World};
 use certificate::{Chain, Key};
 
 /// What a fact is about; what is not checked is told by these.
@@ -199,12 +199,13 @@ impl<'w> Facts<'w> {
         seen
     }
 
-    /// What a Python source file does; each is parsed once.
+    /// What a Python source file does; each is parsed once. A folder holds no source: a
+    /// mount of scripts names one, and nothing is left unlooked at.
     pub fn python(&self, path: &[u8]) -> Seen<Rc<python::Module>> {
         if let Some(seen) = self.modules.borrow().get(path) {
             return self.counted(seen.clone());
         }
-        let seen = match self.text(Topic::Code, path) {
+        let seen = match self.source(path) {
             Seen::Is(text) => match python::parse(path, &text) {
                 Some(module) => Seen::Is(Rc::new(module)),
                 None => {
@@ -219,6 +220,14 @@ impl<'w> Facts<'w> {
         let mut modules = self.modules.borrow_mut();
         modules.insert(path.to_vec(), seen.clone());
         seen
+    }
+
+    /// The text of a source file.
+    fn source(&self, path: &[u8]) -> Seen<Arc<[u8]>> {
+        match self.world.stat(path) {
+            Seen::Is(meta) if meta.kind == FileKind::Directory => Seen::Absent,
+            _ => self.text(Topic::Code, path),
+        }
     }
 
     /// The names of what is in a folder; each is listed once.
