@@ -1,0 +1,153 @@
+//! What is done to a machine: data, carried out by `exec` alone.
+
+use serde::{Deserialize, Serialize};
+
+/// Owner, group and mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// Permission bits.
+    pub mode: u32,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+}
+
+impl Access {
+    /// Root's, with a mode.
+    pub fn root(mode: u32) -> Access {
+        Access {
+            mode,
+            uid: 0,
+            gid: 0,
+        }
+    }
+}
+
+/// One thing that is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Effect {
+    /// Packages are installed.
+    Install {
+        /// Their names.
+        packages: Vec<String>,
+    },
+    /// A folder is made.
+    Folder {
+        /// Its path.
+        path: String,
+        /// Its owner, group and mode.
+        access: Access,
+    },
+    /// A file is written.
+    Write {
+        /// Its path.
+        path: String,
+        /// What it holds then; never a secret.
+        text: String,
+        /// Its owner, group and mode.
+        access: Access,
+    },
+    /// A symbolic link is made.
+    Link {
+        /// Its path.
+        path: String,
+        /// What it points to.
+        target: String,
+    },
+    /// A symbolic link or a file of ours is taken away.
+    Remove {
+        /// Its path.
+        path: String,
+    },
+    /// Owner, group and mode of a file or folder are changed.
+    Allow {
+        /// Its path.
+        path: String,
+        /// What they are then.
+        access: Access,
+    },
+    /// A program makes files.
+    Make(Make),
+    /// Apache reads its configuration: it is checked, then reloaded, or started if it does not
+    /// run.
+    Serve,
+    /// What was set up is asked for.
+    Prove(Proof),
+    /// DuckDNS is told an address, and name servers are waited for.
+    Publish(Publish),
+}
+
+/// A program that makes files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Make {
+    /// What it is run for, as a person would say it: `a virtual environment in /srv/app/venv`.
+    pub what: String,
+    /// Which program it is, so that what it says can be told in other words.
+    pub program: Program,
+    /// The program and its arguments; no shell is between.
+    pub words: Vec<String>,
+    /// Files and folders that it makes or adds to: all that it makes lies in them.
+    pub trees: Vec<String>,
+    /// The user that it runs as; none: root.
+    pub user: Option<String>,
+    /// How many seconds it may take.
+    pub seconds: u64,
+}
+
+/// A kind of program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Program {
+    /// certbot: what it says is an authority's.
+    Certbot,
+    /// Python's venv and pip.
+    Python,
+    /// openssl.
+    Openssl,
+    /// Anything else.
+    Other,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "prove", rename_all = "snake_case")]
+pub enum Proof {
+    /// A file below the webroot is served over plain HTTP for a name.
+    Challenge {
+        /// The name.
+        name: String,
+        /// The folder that holds `.well-known`.
+        webroot: String,
+    },
+    /// The application answers for a name over TLS with a certificate.
+    Site {
+        /// The name.
+        name: String,
+        /// The file with the chain that is to be served.
+        chain: String,
+    },
+    /// The application can be imported by the user that it runs as, with its own Python.
+    Import {
+        /// The Python that imports it.
+        python: String,
+        /// The folders that are put on its path first.
+        path: Vec<String>,
+        /// The script that the server loads, or `None` where the module alone is asked.
+        script: String,
+        /// The user.
+        user: String,
+    },
+}
+
+/// An address for DuckDNS.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publish {
+    /// The name.
+    pub name: String,
+    /// The address; none: the one that DuckDNS sees.
+    pub address: Option<std::net::IpAddr>,
+    /// The file with the token.
+    pub token_file: String,
+}
