@@ -17,6 +17,8 @@ pub struct System<'s> {
     pub root: bool,
     /// The present time in seconds since 1970.
     pub now: i64,
+    /// Where this program is installed: hooks and timers run it later.
+    pub program: String,
     /// Who listens.
     pub sockets: Seen<Vec<Socket>>,
     /// What an earlier run wrote: path and digest of the text.
