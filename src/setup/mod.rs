@@ -7,7 +7,10 @@
 
 pub mod answers;
 pub mod effect;
+pub mod exec;
+pub mod journal;
 pub mod name;
+pub mod packages;
 pub mod place;
 pub mod plan;
 pub mod system;

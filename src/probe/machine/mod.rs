@@ -5,6 +5,7 @@ mod clock;
 mod command;
 mod connect;
 mod dns;
+pub(crate) mod fetch;
 mod firewall;
 mod http;
 mod log;
