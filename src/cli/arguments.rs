@@ -34,9 +34,45 @@ pub(super) enum Command {
     /// List the rules.
     Rules(Rules),
 
+    /// What certbot and timers run.
+    #[command(subcommand, hide = true)]
+    Hook(Hook),
+
     /// Print what a shell needs to complete the command line.
     #[command(after_help = COMPLETIONS_AFTER)]
     Completions(Completions),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Hook {
+    /// DuckDNS's records.
+    #[command(subcommand)]
+    Duckdns(DuckDns),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DuckDns {
+    /// Publish the TXT record that proves $CERTBOT_DOMAIN, and wait for the name servers.
+    Publish {
+        /// The file with the token.
+        #[arg(long, value_name = "FILE")]
+        token_file: PathBuf,
+    },
+    /// Take it away again.
+    Clear {
+        /// The file with the token.
+        #[arg(long, value_name = "FILE")]
+        token_file: PathBuf,
+    },
+    /// Tell the address that DuckDNS sees.
+    Update {
+        /// The file with the token.
+        #[arg(long, value_name = "FILE")]
+        token_file: PathBuf,
+        /// Whose address it is.
+        #[arg(long = "domain", value_name = "NAME", required = true)]
+        domains: Vec<String>,
+    },
 }
 
 const CHECK_AFTER: &str = "\

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod doctor;
 mod explain;
+mod hook;
 mod log;
 mod output;
 mod rules;
@@ -59,6 +60,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Doctor(doctor) => doctor::run(&doctor),
         Command::Explain(explain) => explain::run(&explain),
+        Command::Hook(hook) => hook::run(&hook),
         Command::Log(log) => log::run(&log),
         Command::Rules(rules) => rules::run(&rules),
         Command::Completions(completions) => completions::run(&completions),

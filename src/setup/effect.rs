@@ -88,6 +88,43 @@ pub enum Effect {
     Trust(Trust),
 }
 
+impl Effect {
+    /// It, as a line of a list.
+    pub fn words(&self) -> String {
+        match self {
+            Effect::Install { packages } => format!("install {}", packages.join(", ")),
+            Effect::Folder { path, .. } => format!("make the folder {path}"),
+            Effect::Write { path, .. } => format!("write {path}"),
+            Effect::Link { path, target } => format!("link {path} to {target}"),
+            Effect::Remove { path } => format!("remove {path}"),
+            Effect::Allow { path, access } => {
+                format!("set the mode of {path} to {:o}", access.mode)
+            }
+            Effect::Make(make) => make.what.clone(),
+            Effect::Serve => "check the configuration and have Apache read it".into(),
+            Effect::Prove(Proof::Challenge { name, .. }) => {
+                format!("ask http://{name}/.well-known/acme-challenge/ for a file")
+            }
+            Effect::Prove(Proof::Site { name, .. }) => format!("ask https://{name}/"),
+            Effect::Prove(Proof::Import { user, .. }) => {
+                format!("import the application as {user}")
+            }
+            Effect::Publish(publish) => format!("tell DuckDNS the address of {}", publish.name),
+            Effect::Timer { unit } => format!("start {unit}"),
+            Effect::Issue(issue) => format!(
+                "issue a certificate for {} by this machine's own authority",
+                issue.names.join(", ")
+            ),
+            Effect::Trust(trust) => format!("have this machine trust {}", trust.root),
+        }
+    }
+
+    /// Whether it leaves something on the disk, which a later look finds there.
+    pub fn stays(&self) -> bool {
+        !matches!(self, Effect::Serve | Effect::Prove(_) | Effect::Publish(_))
+    }
+}
+
 /// A program that makes files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Make {
@@ -177,8 +214,8 @@ pub struct Issue {
 
 impl Issue {
     /// Files and folders that it makes or changes: all of them lie in these.
-    pub fn trees(&self) -> [&str; 2] {
-        [&self.authority, &self.folder]
+    pub fn trees(&self) -> Vec<String> {
+        vec!["/etc/flaskssl".to_owned()]
     }
 
     /// The file with the certificate and its chain.

@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::config::world::{FileKind, Seen, World};
 use crate::facts::Facts;
+use crate::facts::machine::Machine;
 use crate::facts::machine::network::Socket;
 
 /// The machine.
@@ -21,8 +22,26 @@ pub struct System<'s> {
     pub program: String,
     /// Who listens.
     pub sockets: Seen<Vec<Socket>>,
-    /// What an earlier run wrote: path and digest of the text.
-    pub ours: crate::hash::HashMap<String, [u8; 32]>,
+    /// What was seen of the running machine: names, sockets, processes; none where nobody was
+    /// asked.
+    pub machine: Option<&'s Machine>,
+    /// The file systems that are written to.
+    pub disks: Vec<Disk>,
+    /// What earlier runs wrote: path and digest of the text.
+    pub ours: crate::hash::HashMap<String, String>,
+    /// Whether a stopped run wrote files that the server has not read yet.
+    pub unserved: bool,
+}
+
+/// A file system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disk {
+    /// A folder on it.
+    pub folder: String,
+    /// Free room for root, in bytes.
+    pub free: u64,
+    /// Whether it takes no writing.
+    pub read_only: bool,
 }
 
 impl System<'_> {

@@ -16,12 +16,8 @@ pub(super) const WEBROOT: &str = "/var/www/letsencrypt";
 const PRODUCTION: &str = "https://acme-v02.api.letsencrypt.org/directory";
 const STAGING: &str = "https://acme-staging-v02.api.letsencrypt.org/directory";
 
-/// What certbot writes to, whatever it is asked.
-const TREES: [&str; 3] = [
-    "/etc/letsencrypt",
-    "/var/lib/letsencrypt",
-    "/var/log/letsencrypt",
-];
+/// What certbot writes to, whatever it is asked; its logs stay.
+const TREES: [&str; 2] = ["/etc/letsencrypt", "/var/lib/letsencrypt"];
 
 pub(super) fn find(
     answers: &Answers,
@@ -334,10 +330,15 @@ impl Order<'_, '_> {
         } else {
             format!("the certificate for {list}")
         };
-        let mut trees: Vec<String> = TREES.map(str::to_owned).to_vec();
+        // A certificate that was got anew is not taken back: the one before was poor.
+        let mut trees: Vec<String> = match self.anew {
+            None => TREES.map(str::to_owned).to_vec(),
+            Some(_) => Vec::new(),
+        };
         let mut seconds = 240;
         match self.acme.authenticator {
-            Authenticator::Webroot => trees.push(WEBROOT.to_owned()),
+            Authenticator::Webroot if self.anew.is_none() => trees.push(WEBROOT.to_owned()),
+            Authenticator::Webroot => {}
             Authenticator::Standalone => {}
             // Each name's servers are waited for.
             Authenticator::DuckDns(_) => seconds += 2 * duckdns::PATIENCE * names.len() as u64,

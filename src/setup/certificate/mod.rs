@@ -3,6 +3,7 @@
 mod acme;
 mod lineage;
 mod local;
+pub mod said;
 pub(super) mod shell;
 
 #[cfg(test)]

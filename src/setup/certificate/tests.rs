@@ -51,6 +51,9 @@ fn of(world: &Table, answers: &Answers) -> Result<Certified, Vec<Refusal>> {
         program: "/usr/local/bin/flaskssl".into(),
         sockets: Seen::NotAsked,
         ours: crate::hash::HashMap::default(),
+        machine: None,
+        disks: Vec::new(),
+        unserved: false,
     };
     find(answers, &system)
 }
