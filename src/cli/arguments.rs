@@ -34,16 +34,14 @@ pub(super) enum Command {
     /// List the rules.
     Rules(Rules),
 
-    /// What certbot and timers run.
-    #[command(subcommand, hide = true)]
-    Hook(Hook),
-
     /// Print what a shell needs to complete the command line.
     #[command(after_help = COMPLETIONS_AFTER)]
     Completions(Completions),
 }
 
-#[derive(Debug, Subcommand)]
+/// What certbot and timers run. No person types it: it is in no help, page or completion.
+#[derive(Debug, Parser)]
+#[command(name = "flaskssl hook")]
 pub(super) enum Hook {
     /// DuckDNS's records.
     #[command(subcommand)]
