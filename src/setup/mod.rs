@@ -7,8 +7,22 @@
 
 pub mod answers;
 pub mod application;
+pub mod certificate;
+pub mod duckdns;
 pub mod effect;
+pub mod exec;
+pub mod journal;
 pub mod name;
+pub mod packages;
 pub mod place;
 pub mod plan;
 pub mod system;
+
+/// The day of a point in time, in UTC: YYYY-MM-DD.
+fn day(seconds: i64) -> String {
+    let moment = time::OffsetDateTime::from_unix_timestamp(seconds);
+    moment.map_or_else(
+        |_| "a day that no calendar has".into(),
+        |m| m.date().to_string(),
+    )
+}

@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::config::world::{FileKind, Seen, World};
 use crate::facts::Facts;
+use crate::facts::machine::Machine;
 use crate::facts::machine::network::Socket;
 
 /// The machine.
@@ -17,10 +18,30 @@ pub struct System<'s> {
     pub root: bool,
     /// The present time in seconds since 1970.
     pub now: i64,
+    /// Where this program is installed: hooks and timers run it later.
+    pub program: String,
     /// Who listens.
     pub sockets: Seen<Vec<Socket>>,
-    /// What an earlier run wrote: path and digest of the text.
-    pub ours: crate::hash::HashMap<String, [u8; 32]>,
+    /// What was seen of the running machine: names, sockets, processes; none where nobody was
+    /// asked.
+    pub machine: Option<&'s Machine>,
+    /// The file systems that are written to.
+    pub disks: Vec<Disk>,
+    /// What earlier runs wrote: path and digest of the text.
+    pub ours: crate::hash::HashMap<String, String>,
+    /// Whether a stopped run wrote files that the server has not read yet.
+    pub unserved: bool,
+}
+
+/// A file system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disk {
+    /// A folder on it.
+    pub folder: String,
+    /// Free room for root, in bytes.
+    pub free: u64,
+    /// Whether it takes no writing.
+    pub read_only: bool,
 }
 
 impl System<'_> {
