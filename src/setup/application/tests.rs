@@ -57,8 +57,12 @@ fn with<T>(table: &Table, then: impl FnOnce(&System<'_>) -> T) -> T {
         config: None,
         root: true,
         now: 0,
+        program: "/usr/bin/flaskssl".to_owned(),
         sockets: Seen::NotAsked,
+        machine: None,
+        disks: Vec::new(),
         ours: Default::default(),
+        unserved: false,
     })
 }
 
