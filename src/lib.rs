@@ -16,6 +16,7 @@ pub mod probe;
 pub mod report;
 pub mod rules;
 pub mod settings;
+pub mod setup;
 pub mod source;
 pub mod suppress;
 pub mod syntax;

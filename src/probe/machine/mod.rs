@@ -5,6 +5,7 @@ mod clock;
 mod command;
 mod connect;
 mod dns;
+pub(crate) mod fetch;
 mod firewall;
 mod http;
 mod log;
@@ -13,6 +14,7 @@ mod room;
 mod sockets;
 mod tls;
 mod visit;
+pub(crate) mod zone;
 
 use std::net::IpAddr;
 use std::thread;

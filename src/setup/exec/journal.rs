@@ -1,0 +1,232 @@
+//! The journal on the disk: a line is on it before anything else happens.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+
+use super::Failure;
+use crate::setup::journal::{Entry, FILE, Run};
+
+/// Largest journal that is read, in bytes.
+const MOST: u64 = 256 * 1024 * 1024;
+
+/// Held while a run is at work; given up with the process, however that ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes it.
+    ///
+    /// # Errors
+    /// If another run has it, or the folder cannot be written to.
+    pub fn take(folder: &Path) -> Result<Lock, Failure> {
+        make_folder(folder)
+            .map_err(|error| Failure::io("the journal's folder cannot be made", folder, &error))?;
+        let path = folder.join("lock");
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .map_err(|error| Failure::io("the lock cannot be opened", &path, &error))?;
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Lock { _file: file }),
+            Err(_) => Err(Failure::new(
+                "another run of flaskssl setup is at work",
+                "Wait until it has ended",
+            )),
+        }
+    }
+}
+
+fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+}
+
+/// A run's journal, open for writing.
+#[derive(Debug)]
+pub struct Journal {
+    file: File,
+    path: PathBuf,
+    /// What it tells.
+    pub run: Run,
+}
+
+impl Journal {
+    /// Begins one, in a folder of its own.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn begin(folder: &Path, began: Entry) -> Result<Journal, Failure> {
+        let Entry::Began { at, .. } = &began else {
+            return Err(Failure::new("a journal begins with its beginning", ""));
+        };
+        // By time, so that the last one is found; one in a second each.
+        let mut at = *at;
+        let path = loop {
+            let run = folder.join(format!("{at}"));
+            match fs::DirBuilder::new().mode(0o700).create(&run) {
+                Ok(()) => break run.join(FILE),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => at += 1,
+                Err(error) => {
+                    return Err(Failure::io("the journal cannot be begun", &run, &error));
+                }
+            }
+        };
+        let failed = |error: &io::Error| Failure::io("the journal cannot be written", &path, error);
+        let mut line = serde_json::to_string(&began).map_err(|error| failed(&error.into()))?;
+        line.push('\n');
+        let run = Run::of(&line).map_err(|why| Failure::new(why, ""))?;
+        // Whole or not at all: a run without a beginning could not be read.
+        let draft = path.with_extension("new");
+        let written = OpenOptions::new()
+            .append(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&draft)
+            .and_then(|mut file| {
+                file.write_all(line.as_bytes())?;
+                file.sync_all()?;
+                fs::rename(&draft, &path)?;
+                Ok(file)
+            });
+        let file = written.map_err(|error| failed(&error))?;
+        for folder in [path.parent(), Some(folder)].into_iter().flatten() {
+            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        }
+        Ok(Journal { file, path, run })
+    }
+
+    /// Opens the one of a run, to go on with it or take it back.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn open(path: &Path) -> Result<Journal, Failure> {
+        let failed = |error: &io::Error| Failure::io("the journal cannot be read", path, error);
+        let text = read(path).map_err(|error| failed(&error))?;
+        let run = Run::of(&text).map_err(|why| {
+            Failure::new(
+                format!("the journal {} cannot be read: {why}", path.display()),
+                "It is the record of what was done; keep it and ask for help",
+            )
+        })?;
+        let file = OpenOptions::new()
+            .append(true)
+            .open(path)
+            .map_err(|error| failed(&error))?;
+        // A line that was cut off would spoil the next.
+        let whole = text.rfind('\n').map_or(0, |at| at + 1) as u64;
+        file.set_len(whole).map_err(|error| failed(&error))?;
+        Ok(Journal {
+            file,
+            path: path.to_owned(),
+            run,
+        })
+    }
+
+    /// Writes a line. It is on the disk when this returns.
+    ///
+    /// # Errors
+    /// Where it cannot be written; then nothing may be done.
+    pub fn write(&mut self, entry: Entry) -> Result<(), Failure> {
+        let failed =
+            |error: &io::Error| Failure::io("the journal cannot be written", &self.path, error);
+        let mut line = serde_json::to_string(&entry).map_err(|error| failed(&error.into()))?;
+        line.push('\n');
+        self.file
+            .write_all(line.as_bytes())
+            .and_then(|()| self.file.sync_data())
+            .map_err(|error| failed(&error))?;
+        self.run.add(entry);
+        Ok(())
+    }
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(MOST).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// The journals of all runs, the last one first.
+///
+/// # Errors
+/// Where the folder cannot be read; none at all is no error.
+pub fn all(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Failure::io("the journals cannot be read", folder, &error)),
+    };
+    let mut runs: Vec<(u64, PathBuf)> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let at = entry.file_name().to_str()?.parse().ok()?;
+            let path = entry.path().join(FILE);
+            path.is_file().then_some((at, path))
+        })
+        .collect();
+    runs.sort_unstable_by_key(|run| std::cmp::Reverse(run.0));
+    Ok(runs.into_iter().map(|(_, path)| path).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setup::effect::Effect;
+    use crate::setup::journal::tests::answers;
+    use crate::setup::journal::{Former, SCHEMA};
+
+    fn began() -> Entry {
+        Entry::Began {
+            schema: SCHEMA,
+            flaskssl: "0".into(),
+            at: 7,
+            answers: Box::new(answers()),
+        }
+    }
+
+    #[test]
+    fn a_journal_is_read_again_and_gone_on_with() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut first = Journal::begin(dir.path(), began()).unwrap();
+        let second = Journal::begin(dir.path(), began()).unwrap();
+        let before = Entry::Before {
+            n: 0,
+            step: "site".into(),
+            effect: Box::new(Effect::Serve),
+            former: Former::Server { ran: true },
+        };
+        first.write(before).unwrap();
+        let runs = all(dir.path()).unwrap();
+        assert_eq!(runs, [second.path.clone(), first.path.clone()]);
+        // The machine went down in the middle of a line.
+        let mut file = OpenOptions::new().append(true).open(&first.path).unwrap();
+        file.write_all(b"{\"entry\":\"do").unwrap();
+        let mut again = Journal::open(&first.path).unwrap();
+        assert_eq!(again.run, first.run);
+        again.write(Entry::Done { n: 0, came: None }).unwrap();
+        let last = Journal::open(&first.path).unwrap();
+        assert!(last.run.acts[0].done);
+    }
+
+    #[test]
+    fn one_run_at_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let lock = Lock::take(dir.path()).unwrap();
+        let refused = Lock::take(dir.path()).unwrap_err();
+        assert!(refused.what.contains("another run"));
+        drop(lock);
+        Lock::take(dir.path()).unwrap();
+    }
+}

@@ -1,0 +1,160 @@
+//! Packages, by apt.
+
+use std::time::Duration;
+
+use super::Failure;
+use super::program::{Order, run, tail};
+
+/// How long apt may take: a slow line and a slow disk.
+const PATIENCE: Duration = Duration::from_secs(1800);
+
+/// What dpkg knows.
+const STATUS: &str = "/var/lib/dpkg/status";
+
+/// The names of the installed packages.
+///
+/// # Errors
+/// Where dpkg's list cannot be read.
+pub(super) fn installed() -> Result<Vec<String>, Failure> {
+    let text = std::fs::read(STATUS).map_err(|error| {
+        Failure::io(
+            "the list of packages cannot be read",
+            STATUS.as_ref(),
+            &error,
+        )
+    })?;
+    Ok(crate::setup::packages::installed(&String::from_utf8_lossy(
+        &text,
+    )))
+}
+
+fn apt(words: &[&str]) -> Result<super::program::Ended, Failure> {
+    // Another apt at work is waited for, a minute.
+    let mut all = vec!["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=60"];
+    all.extend(["-o", "Dpkg::Use-Pty=0"]);
+    all.extend(words);
+    run(&Order {
+        words: &all,
+        env: &[
+            ("DEBIAN_FRONTEND", "noninteractive"),
+            ("NEEDRESTART_MODE", "l"),
+        ],
+        user: None,
+        patience: PATIENCE,
+    })
+}
+
+/// Installs them.
+///
+/// # Errors
+/// In words for people, with what apt said.
+pub(super) fn install(packages: &[String]) -> Result<(), Failure> {
+    let mut words = vec!["install", "--no-install-recommends", "--"];
+    words.extend(packages.iter().map(String::as_str));
+    let mut ended = apt(&words)?;
+    if !ended.ok && outdated(&ended.said) {
+        let update = apt(&["update"])?;
+        ended = if update.ok { apt(&words)? } else { update };
+    }
+    if ended.ok {
+        Ok(())
+    } else {
+        Err(failure(&ended.said))
+    }
+}
+
+/// Takes them away, with their configuration.
+///
+/// # Errors
+/// In words for people, with what apt said.
+pub(super) fn purge(packages: &[String]) -> Result<(), Failure> {
+    if packages.is_empty() {
+        return Ok(());
+    }
+    let mut words = vec!["purge", "--"];
+    words.extend(packages.iter().map(String::as_str));
+    let ended = apt(&words)?;
+    if ended.ok {
+        Ok(())
+    } else {
+        Err(failure(&ended.said))
+    }
+}
+
+/// Whether the lists of packages are older than the archive, or were never fetched.
+fn outdated(said: &str) -> bool {
+    [
+        "Unable to locate package",
+        "has no installation candidate",
+        "404  Not Found",
+    ]
+    .iter()
+    .any(|sign| said.contains(sign))
+}
+
+/// What apt said, in other words. apt: apt-pkg/contrib/fileutl.cc, apt-private/private-install.cc.
+fn failure(said: &str) -> Failure {
+    let has = |signs: &[&str]| signs.iter().any(|sign| said.contains(sign));
+    let (what, mend) = if has(&[
+        "Could not get lock",
+        "Unable to acquire the dpkg frontend lock",
+    ]) {
+        (
+            "another program has been installing packages for more than a minute",
+            "Wait until it has ended (`ps aux | grep -E 'apt|dpkg'`), and run the set-up again",
+        )
+    } else if has(&[
+        "Temporary failure resolving",
+        "Could not resolve",
+        "Could not connect",
+        "Network is unreachable",
+    ]) {
+        (
+            "the package archive cannot be reached",
+            "Look at the machine's network and /etc/resolv.conf, and run the set-up again",
+        )
+    } else if has(&["dpkg was interrupted"]) {
+        (
+            "an earlier installation was interrupted",
+            "Run `sudo dpkg --configure -a`, and then the set-up again",
+        )
+    } else if has(&[
+        "held broken packages",
+        "Held packages were changed",
+        "--allow-change-held-packages",
+    ]) {
+        (
+            "a package is held back, and what is needed does not fit it",
+            "Run `apt-mark showhold`, and release it with `sudo apt-mark unhold PACKAGE`",
+        )
+    } else if has(&["Unable to locate package", "has no installation candidate"]) {
+        (
+            "the archive has no such package",
+            "On Ubuntu switch `universe` on (`sudo add-apt-repository universe`); on Debian look at /etc/apt/sources.list",
+        )
+    } else if has(&[
+        "No space left",
+        "not have enough free space",
+        "don't have enough free space",
+    ]) {
+        (
+            "the disk is full",
+            "Free some room (`df -h`), and run the set-up again",
+        )
+    } else if has(&["Read-only file system"]) {
+        (
+            "the file system is read-only",
+            "Mount it for writing, and run the set-up again",
+        )
+    } else {
+        (
+            "apt could not install the packages",
+            "Mend what it says, and run the set-up again",
+        )
+    };
+    Failure {
+        what: what.into(),
+        mend: mend.into(),
+        said: tail(said),
+    }
+}

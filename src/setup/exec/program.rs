@@ -1,0 +1,142 @@
+//! Programs: run by their words, without a shell, with a deadline.
+
+use std::io::Read;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::Failure;
+
+/// Most bytes that are kept of what one says.
+const MOST: u64 = 4 * 1024 * 1024;
+
+/// How a program ended.
+#[derive(Debug)]
+pub(in crate::setup) struct Ended {
+    /// Whether it says that all went well.
+    pub(in crate::setup) ok: bool,
+    /// Standard output, then standard error.
+    pub(in crate::setup) said: String,
+}
+
+/// A program to be run.
+#[derive(Debug, Default)]
+pub(in crate::setup) struct Order<'o> {
+    /// It and its arguments.
+    pub(in crate::setup) words: &'o [&'o str],
+    /// Variables besides PATH and the language.
+    pub(in crate::setup) env: &'o [(&'o str, &'o str)],
+    /// User and group that it runs as; none: as we do.
+    pub(in crate::setup) user: Option<(u32, u32)>,
+    /// How long it may take.
+    pub(in crate::setup) patience: Duration,
+}
+
+/// The folders that programs are looked for in: those of the system alone.
+const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// Variables of ours that a program gets: proxies and roots, which a person has set for this.
+const PASSED: &[&str] = &[
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_FILE",
+];
+
+/// Runs it and waits.
+///
+/// # Errors
+/// Where it cannot be started, or does not end in time; then it is ended.
+pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
+    let [program, args @ ..] = order.words else {
+        return Err(Failure::new("no program was named", ""));
+    };
+    let mut command = Command::new(program);
+    command
+        .args(args)
+        .env_clear()
+        .env("PATH", PATH)
+        .env("LC_ALL", "C.UTF-8")
+        .env("HOME", if order.user.is_some() { "/" } else { "/root" })
+        .envs(
+            PASSED
+                .iter()
+                .filter_map(|name| Some((name, std::env::var_os(name)?))),
+        )
+        .envs(order.env.iter().copied())
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    if let Some((uid, gid)) = order.user {
+        // Without the groups that root is in: the standard library gives them up with the user.
+        command.gid(gid).uid(uid);
+    }
+    let mut child = command.spawn().map_err(|error| {
+        Failure::new(
+            format!("{program} cannot be started: {error}"),
+            "Install it",
+        )
+    })?;
+    let read = |stream: Option<Box<dyn Read + Send>>| {
+        let (send, receive) = std::sync::mpsc::channel();
+        thread::spawn(move || {
+            let mut bytes = Vec::new();
+            if let Some(stream) = stream {
+                let _ = stream.take(MOST).read_to_end(&mut bytes);
+            }
+            let _ = send.send(String::from_utf8_lossy(&bytes).into_owned());
+        });
+        receive
+    };
+    let out = read(child.stdout.take().map(|s| Box::new(s) as _));
+    let err = read(child.stderr.take().map(|s| Box::new(s) as _));
+    let until = Instant::now() + order.patience;
+    let mut pause = Duration::from_millis(1);
+    let status = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break status,
+            Ok(None) if Instant::now() < until => {
+                thread::sleep(pause);
+                pause = (pause * 2).min(Duration::from_millis(20));
+            }
+            _ => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(Failure::new(
+                    format!(
+                        "{program} did not end within {} seconds and was stopped",
+                        order.patience.as_secs()
+                    ),
+                    "Look at what it waits for, and run the set-up again",
+                ));
+            }
+        }
+    };
+    // A server that it left behind may keep the pipes open.
+    let grace = Duration::from_millis(500);
+    let mut said = out.recv_timeout(grace).unwrap_or_default();
+    said.push_str(&err.recv_timeout(grace).unwrap_or_default());
+    Ok(Ended {
+        ok: status.success(),
+        said,
+    })
+}
+
+/// The last lines of what a program said.
+pub(in crate::setup) fn tail(said: &str) -> Vec<String> {
+    let lines: Vec<&str> = said
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let from = lines.len().saturating_sub(12);
+    lines[from..]
+        .iter()
+        .map(|line| (*line).to_owned())
+        .collect()
+}

@@ -1,0 +1,421 @@
+//! What a run wrote down: a line before each effect and a line after it, so that a run that was
+//! stopped anywhere can be gone on with, or taken back. Here the lines are read and judged;
+//! `exec` writes them.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::answers::Answers;
+use super::effect::{Access, Effect};
+use crate::facts::snapshot::Bytes;
+use crate::hash::HashMap;
+
+/// The form of the lines.
+pub const SCHEMA: u32 = 1;
+
+/// Where runs are kept, each in a folder of its own.
+pub const FOLDER: &str = "/var/lib/flaskssl/setup";
+
+/// The name of the journal in a run's folder.
+pub const FILE: &str = "journal.jsonl";
+
+/// A line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "entry", rename_all = "snake_case")]
+pub enum Entry {
+    /// The run began.
+    Began {
+        /// The form of the lines.
+        schema: u32,
+        /// The version that writes them.
+        flaskssl: String,
+        /// When, in seconds since 1970.
+        at: i64,
+        /// What is wanted.
+        answers: Box<Answers>,
+    },
+    /// An effect is about to be carried out.
+    Before {
+        /// Its number in the run.
+        n: u64,
+        /// The step that it belongs to.
+        step: String,
+        /// It.
+        effect: Box<Effect>,
+        /// What was there.
+        former: Former,
+    },
+    /// An effect is done.
+    Done {
+        /// Its number.
+        n: u64,
+        /// What came of it, where the effect itself does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        came: Option<Came>,
+    },
+    /// An effect is taken back.
+    TakenBack {
+        /// Its number.
+        n: u64,
+    },
+    /// All is done.
+    Finished,
+    /// All is taken back.
+    Undone,
+}
+
+/// What was there before an effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "was", rename_all = "snake_case")]
+pub enum Former {
+    /// Nothing at the path.
+    Absent,
+    /// A file.
+    File {
+        /// What was in it; never a private key.
+        bytes: Bytes,
+        /// Whose it was.
+        access: Access,
+    },
+    /// A file or folder whose owner and mode alone are changed.
+    Access {
+        /// Whose it was.
+        access: Access,
+    },
+    /// A link.
+    Link {
+        /// What it pointed to.
+        target: String,
+    },
+    /// What the trees held.
+    Trees {
+        /// By path.
+        held: Inventory,
+    },
+    /// These packages were installed.
+    Packages {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// The server.
+    Server {
+        /// Whether it ran.
+        ran: bool,
+    },
+    /// The address that name servers knew.
+    Address {
+        /// It; none where there was none.
+        address: Option<std::net::IpAddr>,
+    },
+    /// Nothing that could be taken back.
+    Nothing,
+}
+
+/// What came of an effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "came", rename_all = "snake_case")]
+pub enum Came {
+    /// What the trees hold.
+    Trees {
+        /// By path.
+        held: Inventory,
+    },
+    /// These packages are new.
+    Packages {
+        /// Their names.
+        names: Vec<String>,
+    },
+}
+
+/// What trees hold, by path.
+pub type Inventory = std::collections::BTreeMap<String, Mark>;
+
+/// What is at a path, so far as it must be known again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Mark {
+    /// Nothing.
+    Absent,
+    /// A file.
+    File {
+        /// Digest of what is in it, in hexadecimal; its length alone where that is a secret or
+        /// too long.
+        digest: String,
+        /// Whose it is.
+        access: Access,
+    },
+    /// A folder.
+    Folder {
+        /// Whose it is.
+        access: Access,
+    },
+    /// A link.
+    Link {
+        /// What it points to.
+        target: String,
+    },
+    /// A device, a socket, a pipe.
+    Other,
+}
+
+impl Mark {
+    /// That of a file with a text.
+    pub fn of_text(text: &[u8], access: Access) -> Mark {
+        Mark::File {
+            digest: digest(text),
+            access,
+        }
+    }
+}
+
+/// The digest of a text, in hexadecimal.
+pub fn digest(text: &[u8]) -> String {
+    let sum: [u8; 32] = Sha256::digest(text).into();
+    sum.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// An effect of a run that is still in force, or may be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Act {
+    /// Its number.
+    pub n: u64,
+    /// The step.
+    pub step: String,
+    /// It.
+    pub effect: Effect,
+    /// What was there.
+    pub former: Former,
+    /// Whether it came to its end.
+    pub done: bool,
+    /// What came of it.
+    pub came: Option<Came>,
+}
+
+/// How far a run came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It was stopped, or is at work.
+    Open,
+    /// All is done.
+    Finished,
+    /// All is taken back.
+    Undone,
+}
+
+/// A run, as its journal has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// What was wanted.
+    pub answers: Answers,
+    /// When it began, in seconds since 1970.
+    pub began: i64,
+    /// How far it came.
+    pub state: State,
+    /// What it did and has not taken back, in order.
+    pub acts: Vec<Act>,
+    /// The number of the next effect.
+    pub next: u64,
+}
+
+impl Run {
+    /// Reads a journal. A last line that was cut off counts as not written.
+    ///
+    /// # Errors
+    /// A sentence on what is wrong with it.
+    pub fn of(text: &str) -> Result<Run, String> {
+        let mut lines = text.split_inclusive('\n').enumerate();
+        let mut entries = std::iter::from_fn(|| {
+            let (n, line) = lines.next()?;
+            // What has no end was cut off.
+            let whole = line.strip_suffix('\n')?;
+            let entry = serde_json::from_str::<Entry>(whole);
+            Some(entry.map_err(|error| format!("its line {}: {error}", n + 1)))
+        });
+        let Some(first) = entries.next() else {
+            return Err("it is empty".into());
+        };
+        let Entry::Began {
+            schema,
+            at,
+            answers,
+            ..
+        } = first?
+        else {
+            return Err("it does not tell how the run began".into());
+        };
+        if schema != SCHEMA {
+            return Err(format!("its form is {schema}, and {SCHEMA} is known here"));
+        }
+        let mut run = Run {
+            answers: *answers,
+            began: at,
+            state: State::Open,
+            acts: Vec::new(),
+            next: 0,
+        };
+        for entry in entries {
+            run.add(entry?);
+        }
+        Ok(run)
+    }
+
+    /// Takes a line in.
+    pub fn add(&mut self, entry: Entry) {
+        match entry {
+            Entry::Began { .. } => {}
+            Entry::Before {
+                n,
+                step,
+                effect,
+                former,
+            } => {
+                self.state = State::Open;
+                self.next = self.next.max(n + 1);
+                self.acts.push(Act {
+                    n,
+                    step,
+                    effect: *effect,
+                    former,
+                    done: false,
+                    came: None,
+                });
+            }
+            Entry::Done { n, came } => {
+                if let Some(act) = self.acts.iter_mut().find(|act| act.n == n) {
+                    act.done = true;
+                    act.came = came;
+                }
+            }
+            Entry::TakenBack { n } => self.acts.retain(|act| act.n != n),
+            Entry::Finished => self.state = State::Finished,
+            Entry::Undone => self.state = State::Undone,
+        }
+    }
+
+    /// Whether the server has not read all that was written: files came after its last look.
+    pub fn unserved(&self) -> bool {
+        let last = self
+            .acts
+            .iter()
+            .rposition(|act| act.effect == Effect::Serve && act.done);
+        self.acts[last.map_or(0, |at| at + 1)..].iter().any(|act| {
+            matches!(
+                act.effect,
+                Effect::Write { .. }
+                    | Effect::Link { .. }
+                    | Effect::Remove { .. }
+                    | Effect::Serve
+                    | Effect::Make(_)
+            )
+        })
+    }
+}
+
+/// The texts that runs wrote and that are still theirs: path and digest.
+pub fn written<'r>(runs: impl Iterator<Item = &'r Run>) -> HashMap<String, String> {
+    let mut all = HashMap::default();
+    for run in runs.filter(|run| run.state != State::Undone) {
+        for act in &run.acts {
+            match &act.effect {
+                Effect::Write { path, text, .. } => {
+                    all.insert(path.clone(), digest(text.as_bytes()));
+                }
+                Effect::Remove { path } => {
+                    all.remove(path);
+                }
+                _ => {}
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::setup::answers::{Certificate, Environment, Local};
+    use crate::setup::name::Name;
+    use crate::setup::place::Place;
+
+    pub(crate) fn answers() -> Answers {
+        Answers {
+            names: vec![Name::of("a.example.org").unwrap()],
+            app: Place::of("/srv/app").unwrap(),
+            callable: None,
+            environment: Environment::Found,
+            certificate: Certificate::Local(Local {
+                addresses: Vec::new(),
+                trust: false,
+            }),
+            hsts: None,
+            duckdns: None,
+            duckdns_timer: false,
+            address: None,
+        }
+    }
+
+    fn began() -> Entry {
+        Entry::Began {
+            schema: SCHEMA,
+            flaskssl: "0".into(),
+            at: 7,
+            answers: Box::new(answers()),
+        }
+    }
+
+    fn before(n: u64, effect: Effect) -> Entry {
+        Entry::Before {
+            n,
+            step: "site".into(),
+            effect: Box::new(effect),
+            former: Former::Absent,
+        }
+    }
+
+    fn link(path: &str) -> Effect {
+        Effect::Link {
+            path: path.into(),
+            target: "x".into(),
+        }
+    }
+
+    fn text(entries: &[Entry]) -> String {
+        let line = |entry: &Entry| serde_json::to_string(entry).unwrap() + "\n";
+        entries.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_run_is_what_was_done_and_not_taken_back() {
+        let done = |n| Entry::Done { n, came: None };
+        let entries = [
+            began(),
+            before(0, link("/a")),
+            done(0),
+            before(1, link("/b")),
+            Entry::TakenBack { n: 1 },
+            before(2, Effect::Serve),
+        ];
+        let run = Run::of(&text(&entries)).unwrap();
+        let numbers: Vec<(u64, bool)> = run.acts.iter().map(|a| (a.n, a.done)).collect();
+        assert_eq!(numbers, [(0, true), (2, false)]);
+        assert_eq!((run.next, run.state), (3, State::Open));
+        assert!(run.unserved());
+        let mut run = run;
+        run.add(done(2));
+        assert!(!run.unserved());
+        run.add(Entry::Finished);
+        assert_eq!(run.state, State::Finished);
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_was_not_written() {
+        let whole = text(&[began(), before(0, link("/a"))]);
+        for end in text(&[began()]).len()..whole.len() {
+            let run = Run::of(&whole[..end]).unwrap();
+            assert!(run.acts.is_empty(), "{end}");
+        }
+        assert_eq!(Run::of(&whole).unwrap().acts.len(), 1);
+        assert!(Run::of("").is_err() && Run::of("{}\n").is_err());
+        assert!(Run::of(&whole.replace("\"n\":0", "\"n\":")).is_err());
+    }
+}

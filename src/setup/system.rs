@@ -1,0 +1,76 @@
+//! What is seen of the machine before anything is planned. Pure: all of it is asked of values.
+
+use crate::config::Config;
+use crate::config::world::{FileKind, Seen, World};
+use crate::facts::Facts;
+use crate::facts::machine::Machine;
+use crate::facts::machine::network::Socket;
+
+/// The machine.
+pub struct System<'s> {
+    /// Its files.
+    pub world: &'s dyn World,
+    /// Files that have a meaning: certificates, Python sources.
+    pub facts: &'s Facts<'s>,
+    /// Apache's configuration; none where none is installed.
+    pub config: Option<&'s Config>,
+    /// Whether we are root.
+    pub root: bool,
+    /// The present time in seconds since 1970.
+    pub now: i64,
+    /// Where this program is installed: hooks and timers run it later.
+    pub program: String,
+    /// Who listens.
+    pub sockets: Seen<Vec<Socket>>,
+    /// What was seen of the running machine: names, sockets, processes; none where nobody was
+    /// asked.
+    pub machine: Option<&'s Machine>,
+    /// The file systems that are written to.
+    pub disks: Vec<Disk>,
+    /// What earlier runs wrote: path and digest of the text.
+    pub ours: crate::hash::HashMap<String, String>,
+    /// Whether a stopped run wrote files that the server has not read yet.
+    pub unserved: bool,
+}
+
+/// A file system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disk {
+    /// A folder on it.
+    pub folder: String,
+    /// Free room for root, in bytes.
+    pub free: u64,
+    /// Whether it takes no writing.
+    pub read_only: bool,
+}
+
+impl System<'_> {
+    /// Whether something is at a path, links followed.
+    pub fn is_there(&self, path: &str) -> bool {
+        self.world.stat(path.as_bytes()).is_there()
+    }
+
+    /// Whether a folder is at a path.
+    pub fn is_folder(&self, path: &str) -> bool {
+        let meta = self.world.stat(path.as_bytes());
+        meta.is().is_some_and(|m| m.kind == FileKind::Directory)
+    }
+
+    /// The text of a file.
+    pub fn text(&self, path: &str) -> Option<String> {
+        let bytes = self.world.contents(path.as_bytes()).known()?;
+        String::from_utf8(bytes.to_vec()).ok()
+    }
+
+    /// Whether systemd minds the services.
+    pub fn systemd(&self) -> bool {
+        self.is_folder("/run/systemd/system")
+    }
+
+    /// The user and group that Debian's Apache serves as.
+    pub fn server_user(&self) -> Option<(u32, u32)> {
+        let user = self.world.user(b"www-data").known()?;
+        let group = self.world.group(b"www-data").known()?;
+        Some((user, group))
+    }
+}
