@@ -1,6 +1,7 @@
 //! What the doctor looks at besides files: side by side, each with a deadline. Nothing is
 //! changed on the machine.
 
+mod ask;
 mod clock;
 mod command;
 mod connect;
