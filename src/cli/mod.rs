@@ -8,6 +8,7 @@ mod explain;
 mod log;
 mod output;
 mod rules;
+mod setup;
 
 use std::process::ExitCode;
 
@@ -61,6 +62,7 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => explain::run(&explain),
         Command::Log(log) => log::run(&log),
         Command::Rules(rules) => rules::run(&rules),
+        Command::Setup(setup) => setup::run(&setup),
         Command::Completions(completions) => completions::run(&completions),
     };
     ExitCode::from(exit.code())

@@ -16,6 +16,8 @@ mod manners;
 mod page;
 mod place;
 mod sarif;
+pub mod setup;
+pub mod setup;
 mod summary;
 mod uri;
 

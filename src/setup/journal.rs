@@ -34,6 +34,11 @@ pub enum Entry {
         /// What is wanted.
         answers: Box<Answers>,
     },
+    /// It goes on with other answers.
+    Changed {
+        /// What is wanted now.
+        answers: Box<Answers>,
+    },
     /// An effect is about to be carried out.
     Before {
         /// Its number in the run.
@@ -263,6 +268,7 @@ impl Run {
     pub fn add(&mut self, entry: Entry) {
         match entry {
             Entry::Began { .. } => {}
+            Entry::Changed { answers } => self.answers = *answers,
             Entry::Before {
                 n,
                 step,
@@ -350,6 +356,7 @@ pub(super) mod tests {
             hsts: None,
             duckdns: None,
             duckdns_timer: false,
+            any_dns: false,
             address: None,
         }
     }

@@ -8,9 +8,13 @@
 pub mod answers;
 pub mod effect;
 pub mod exec;
+pub mod failure;
+pub mod generated;
+pub mod imagined;
 pub mod journal;
 pub mod name;
 pub mod packages;
 pub mod place;
 pub mod plan;
+pub mod steps;
 pub mod system;
