@@ -44,6 +44,40 @@ pub(super) enum Command {
     Completions(Completions),
 }
 
+/// What certbot and timers run. No person types it: it is in no help, page or completion.
+#[derive(Debug, Parser)]
+#[command(name = "flaskssl hook")]
+pub(super) enum Hook {
+    /// DuckDNS's records.
+    #[command(subcommand)]
+    Duckdns(DuckDns),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DuckDns {
+    /// Publish the TXT record that proves $CERTBOT_DOMAIN, and wait for the name servers.
+    Publish {
+        /// The file with the token.
+        #[arg(long, value_name = "FILE")]
+        token_file: PathBuf,
+    },
+    /// Take it away again.
+    Clear {
+        /// The file with the token.
+        #[arg(long, value_name = "FILE")]
+        token_file: PathBuf,
+    },
+    /// Tell the address that DuckDNS sees.
+    Update {
+        /// The file with the token.
+        #[arg(long, value_name = "FILE")]
+        token_file: PathBuf,
+        /// Whose address it is.
+        #[arg(long = "domain", value_name = "NAME", required = true)]
+        domains: Vec<String>,
+    },
+}
+
 const CHECK_AFTER: &str = "\
 Examples:
   flaskssl check                         the server's own configuration

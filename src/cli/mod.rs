@@ -5,16 +5,18 @@ mod check;
 mod completions;
 mod doctor;
 mod explain;
+mod hook;
 mod log;
 mod output;
 mod rules;
 mod setup;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Hook};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,20 +43,27 @@ impl Exit {
     }
 }
 
+/// Says what is wrong with a command line, or the help that it asks for.
+fn refused(error: clap::Error) -> Exit {
+    // Help and version are no errors; clap itself knows where they go.
+    let _ = error.print();
+    if error.use_stderr() {
+        Exit::Usage
+    } else {
+        Exit::Clean
+    }
+}
+
 /// Runs the tool.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    if words.get(1).is_some_and(|word| word == "hook") {
+        let exit = Hook::try_parse_from(&words[1..]).map_or_else(refused, |hook| hook::run(&hook));
+        return ExitCode::from(exit.code());
+    }
+    let arguments = match Arguments::try_parse_from(words) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version are no errors; clap itself knows where they go.
-            let _ = error.print();
-            let exit = if error.use_stderr() {
-                Exit::Usage
-            } else {
-                Exit::Clean
-            };
-            return ExitCode::from(exit.code());
-        }
+        Err(error) => return ExitCode::from(refused(error).code()),
     };
     let exit = match arguments.command {
         Command::Check(check) => check::run(&check),

@@ -77,6 +77,15 @@ pub enum Effect {
     Prove(Proof),
     /// DuckDNS is told an address, and name servers are waited for.
     Publish(Publish),
+    /// systemd starts a timer, now and whenever the machine starts.
+    Timer {
+        /// The name of its unit, whose file is there.
+        unit: String,
+    },
+    /// An authority of this machine issues a certificate.
+    Issue(Issue),
+    /// This machine's programs are told to trust an authority.
+    Trust(Trust),
 }
 
 impl Effect {
@@ -101,6 +110,12 @@ impl Effect {
                 format!("import the application as {user}")
             }
             Effect::Publish(publish) => format!("tell DuckDNS the address of {}", publish.name),
+            Effect::Timer { unit } => format!("start {unit}"),
+            Effect::Issue(issue) => format!(
+                "issue a certificate for {} by this machine's own authority",
+                issue.names.join(", ")
+            ),
+            Effect::Trust(trust) => format!("have this machine trust {}", trust.root),
         }
     }
 
@@ -181,4 +196,44 @@ pub struct Publish {
     pub address: Option<std::net::IpAddr>,
     /// The file with the token.
     pub token_file: String,
+}
+
+/// A certificate by an authority of this machine, which is made where there is none. Private
+/// keys are made where they stay, and are nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    /// The names that it is for; the first one is its own.
+    pub names: Vec<String>,
+    /// The addresses that it is for.
+    pub addresses: Vec<std::net::IpAddr>,
+    /// The folder of the authority.
+    pub authority: String,
+    /// The folder that receives `fullchain.pem` and `privkey.pem`.
+    pub folder: String,
+}
+
+impl Issue {
+    /// Files and folders that it makes or changes: all of them lie in these.
+    pub fn trees(&self) -> Vec<String> {
+        vec!["/etc/flaskssl".to_owned()]
+    }
+
+    /// The file with the certificate and its chain.
+    pub fn chain(&self) -> String {
+        format!("{}/fullchain.pem", self.folder)
+    }
+
+    /// The authority's certificate: what others have to trust.
+    pub fn root(&self) -> String {
+        format!("{}/authority.pem", self.authority)
+    }
+}
+
+/// Trust in an authority.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trust {
+    /// The file with its certificate.
+    pub root: String,
+    /// Where `update-ca-certificates` looks for it.
+    pub anchor: String,
 }

@@ -6,6 +6,8 @@
 //! Everything here is pure but for [`exec`], the only code that changes the machine.
 
 pub mod answers;
+pub mod certificate;
+pub mod duckdns;
 pub mod effect;
 pub mod exec;
 pub mod failure;
@@ -18,3 +20,12 @@ pub mod place;
 pub mod plan;
 pub mod steps;
 pub mod system;
+
+/// The day of a point in time, in UTC: YYYY-MM-DD.
+fn day(seconds: i64) -> String {
+    let moment = time::OffsetDateTime::from_unix_timestamp(seconds);
+    moment.map_or_else(
+        |_| "a day that no calendar has".into(),
+        |m| m.date().to_string(),
+    )
+}

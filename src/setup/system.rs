@@ -18,6 +18,8 @@ pub struct System<'s> {
     pub root: bool,
     /// The present time in seconds since 1970.
     pub now: i64,
+    /// Where this program is installed: hooks and timers run it later.
+    pub program: String,
     /// Who listens.
     pub sockets: Seen<Vec<Socket>>,
     /// What was seen of the running machine: names, sockets, processes; none where nobody was

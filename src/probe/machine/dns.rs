@@ -55,8 +55,8 @@ pub(super) fn servers() -> Vec<(IpAddr, Kind)> {
     all
 }
 
-type Question = (String, RecordType);
-type Replies = BTreeMap<Question, Result<Message, String>>;
+pub(super) type Question = (String, RecordType);
+pub(super) type Replies = BTreeMap<Question, Result<Message, String>>;
 
 /// Asks about all names.
 pub(super) fn ask(order: &Order) -> Vec<NameSeen> {
@@ -104,7 +104,7 @@ pub(super) fn ask(order: &Order) -> Vec<NameSeen> {
 }
 
 /// A name and those above it, without the top.
-fn upward(name: &str) -> Vec<&str> {
+pub(super) fn upward(name: &str) -> Vec<&str> {
     let mut all = vec![name];
     let mut rest = name;
     while let Some((_, above)) = rest.split_once('.') {
@@ -287,7 +287,12 @@ fn of_zone(
 }
 
 /// Puts all questions to one server at once; those without an answer once more at half-time.
-fn put(server: IpAddr, questions: &[Question], recurse: bool, patience: Duration) -> Replies {
+pub(super) fn put(
+    server: IpAddr,
+    questions: &[Question],
+    recurse: bool,
+    patience: Duration,
+) -> Replies {
     let mut replies = Replies::new();
     if let Err(why) = exchange(server, questions, recurse, patience, &mut replies) {
         for question in questions {

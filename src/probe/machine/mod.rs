@@ -14,6 +14,7 @@ mod room;
 mod sockets;
 mod tls;
 mod visit;
+pub(crate) mod zone;
 
 use std::net::IpAddr;
 use std::thread;

@@ -1,19 +1,24 @@
 //! Carries effects out: the only code that changes the machine. Each effect is in the journal
 //! before it is begun.
 
+mod certbot;
 mod files;
+mod issue;
 mod journal;
 mod packages;
 mod program;
 mod prove;
+pub mod publish;
 mod serve;
+mod timer;
+mod trust;
 mod undo;
 
 use std::path::Path;
 use std::time::Duration;
 
-use crate::setup::effect::{Effect, Make, Proof};
-use crate::setup::journal::{Came, Entry, Former};
+use crate::setup::effect::{Effect, Make, Program, Proof};
+use crate::setup::journal::{Came, Entry, Former, Inventory};
 use crate::setup::plan::Step;
 
 pub use crate::setup::failure::{Failure, Left};
@@ -118,7 +123,34 @@ impl Executor<'_> {
                 self.done(n, None)
             }
             Effect::Prove(proof) => self.prove(step, proof),
-            Effect::Publish(_) => Err(Failure::new("not known here", "")),
+            Effect::Publish(publish) => {
+                let address = publish::known(publish);
+                let n = self.before(step, effect, Former::Address { address })?;
+                publish::publish(publish)?;
+                self.done(n, None)
+            }
+            Effect::Timer { unit } => {
+                let n = self.before(step, effect, Former::Nothing)?;
+                timer::start(unit)?;
+                self.done(n, None)
+            }
+            Effect::Issue(order) => {
+                let former = held(&order.trees())?;
+                let n = self.before(step, effect, Former::Trees { held: former })?;
+                let issued = issue::issue(order, time::OffsetDateTime::now_utc());
+                // What came of it is known even where it failed half-way.
+                let held = held(&order.trees())?;
+                self.done(n, Some(Came::Trees { held }))?;
+                issued
+            }
+            Effect::Trust(trust) => {
+                let anchor = Path::new(&trust.anchor);
+                let former = files::former(anchor)
+                    .map_err(|error| Failure::io("what is there cannot be read", anchor, &error))?;
+                let n = self.before(step, effect, former)?;
+                trust::give(trust)?;
+                self.done(n, None)
+            }
         }
     }
 
@@ -145,21 +177,18 @@ impl Executor<'_> {
     }
 
     fn make(&mut self, step: &str, effect: &Effect, make: &Make) -> Result<(), Failure> {
-        let held = |trees: &[String]| {
-            files::inventory(trees).map_err(|error| {
-                Failure::io(
-                    "what is there cannot be looked through",
-                    Path::new(&trees[0]),
-                    &error,
-                )
-            })
-        };
         let former = held(&make.trees)?;
         let n = self.before(step, effect, Former::Trees { held: former })?;
         let user = match &make.user {
             Some(name) => Some(user_of(name)?),
             None => None,
         };
+        if make.program == Program::Certbot {
+            let run = certbot::run(make);
+            let held = held(&make.trees)?;
+            self.done(n, Some(Came::Trees { held }))?;
+            return run;
+        }
         let words: Vec<&str> = make.words.iter().map(String::as_str).collect();
         let ended = program::run(&program::Order {
             words: &words,
@@ -217,6 +246,17 @@ impl Executor<'_> {
     fn done(&mut self, n: u64, came: Option<Came>) -> Result<(), Failure> {
         self.journal.write(Entry::Done { n, came })
     }
+}
+
+fn held(trees: &[String]) -> Result<Inventory, Failure> {
+    files::inventory(trees).map_err(|error| {
+        let first = trees.first().map_or("/", String::as_str);
+        Failure::io(
+            "what is there cannot be looked through",
+            Path::new(first),
+            &error,
+        )
+    })
 }
 
 fn doing(effect: &Effect) -> &'static str {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Executor, Failure, Left, files, packages};
+use super::{Executor, Failure, Left, files, packages, publish, timer, trust};
 use crate::setup::effect::Effect;
 use crate::setup::journal::{Act, Came, Entry, Former, Inventory, Mark};
 
@@ -118,7 +118,40 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
             packages::purge(&new).map_err(|failure| failure.what)?;
             Ok(Vec::new())
         }
-        Effect::Serve | Effect::Prove(_) | Effect::Publish(_) => Ok(Vec::new()),
+        Effect::Timer { unit } => {
+            timer::stop(unit).map_err(|failure| failure.what)?;
+            Ok(Vec::new())
+        }
+        Effect::Issue(order) => {
+            let Former::Trees { held: before } = &act.former else {
+                return Ok(Vec::new());
+            };
+            let mut now = files::inventory(&order.trees()).map_err(|error| error.to_string())?;
+            // What was there and was issued anew is as good as before.
+            now.retain(|path, _| !before.contains_key(path));
+            let after = match &act.came {
+                Some(Came::Trees { held }) => Some(held),
+                _ => None,
+            };
+            Ok(trees(&Inventory::new(), after, &now))
+        }
+        Effect::Trust(trust) => {
+            trust::take(trust, &act.former).map_err(|failure| failure.what)?;
+            Ok(Vec::new())
+        }
+        Effect::Publish(order) => {
+            let Former::Address {
+                address: Some(before),
+            } = act.former
+            else {
+                return Ok(Vec::new());
+            };
+            if publish::known(order) != Some(before) {
+                publish::give_back(order, before).map_err(|failure| failure.what)?;
+            }
+            Ok(Vec::new())
+        }
+        Effect::Serve | Effect::Prove(_) => Ok(Vec::new()),
     }
 }
 
