@@ -17,7 +17,6 @@ mod page;
 mod place;
 mod sarif;
 pub mod setup;
-pub mod setup;
 mod summary;
 mod uri;
 

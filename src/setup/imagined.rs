@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::effect::Effect;
+use super::effect::{Access, Effect};
 use crate::config::world::{Entry, FileKind, Meta, Seen, Unreadable, World};
 
 /// What would be at a path.
 #[derive(Debug, Clone)]
 enum Thing {
-    File(Arc<[u8]>, u32),
-    Folder(u32),
+    File(Arc<[u8]>, Access),
+    Folder(Access),
     Link(Vec<u8>),
     Nothing,
 }
@@ -38,9 +38,9 @@ impl<'w> Imagined<'w> {
     pub fn happens(&mut self, effect: &Effect) {
         let (path, thing) = match effect {
             Effect::Write { path, text, access } => {
-                (path, Thing::File(text.as_bytes().into(), access.mode))
+                (path, Thing::File(text.as_bytes().into(), *access))
             }
-            Effect::Folder { path, access } => (path, Thing::Folder(access.mode)),
+            Effect::Folder { path, access } => (path, Thing::Folder(*access)),
             Effect::Link { path, target } => (path, Thing::Link(target.as_bytes().to_vec())),
             Effect::Remove { path } => (path, Thing::Nothing),
             _ => return,
@@ -91,18 +91,18 @@ impl World for Imagined<'_> {
     }
 
     fn stat(&self, path: &[u8]) -> Seen<Meta> {
-        let meta = |kind, len: usize, mode: u32| {
+        let meta = |kind, len: usize, access: Access| {
             Seen::Is(Meta {
                 kind,
                 len: len as u64,
-                mode,
-                uid: 0,
-                gid: 0,
+                mode: access.mode,
+                uid: access.uid,
+                gid: access.gid,
             })
         };
         match self.at(path) {
-            (_, Some(Thing::File(bytes, mode))) => meta(FileKind::File, bytes.len(), *mode),
-            (_, Some(Thing::Folder(mode))) => meta(FileKind::Directory, 4096, *mode),
+            (_, Some(Thing::File(bytes, access))) => meta(FileKind::File, bytes.len(), *access),
+            (_, Some(Thing::Folder(access))) => meta(FileKind::Directory, 4096, *access),
             (_, Some(_)) => Seen::Absent,
             (path, None) => self.under.stat(&path),
         }
@@ -200,12 +200,10 @@ impl World for Imagined<'_> {
 mod tests {
     use super::*;
     use crate::config::Table;
-    use crate::setup::effect::Access;
 
     #[test]
     fn what_is_planned_stands_over_what_is_there() {
-        let mut table = Table::default();
-        table.files.insert(b"/e/a.conf".to_vec(), b"A".to_vec());
+        let table = Table::default().file("/e/a.conf", "A");
         let mut world = Imagined::over(&table);
         let write = |path: &str| Effect::Write {
             path: path.into(),

@@ -49,6 +49,12 @@ pub(super) fn after_setup(
     color: super::arguments::Color,
 ) {
     use clap::Parser;
+
+    use crate::setup::answers::Certificate;
+    // Of a certificate that nobody trusts there is nothing to say but that, and the plan did.
+    if matches!(&answers.certificate, Certificate::Local(local) if !local.trust) {
+        return;
+    }
     let mut words = vec!["flaskssl".to_owned(), "doctor".to_owned()];
     for name in &answers.names {
         words.extend(["--domain".to_owned(), name.to_string()]);

@@ -67,9 +67,13 @@ pub(super) fn plan(
         ..Target::default()
     };
     let facts = Facts::new(&disk, true, b"/etc/apache2".to_vec(), Some(now), target);
-    let unserved = runs
+    let open = runs
         .iter()
-        .any(|run| run.state == State::Open && run.unserved());
+        .find(|run| run.state == State::Open && !run.acts.is_empty())
+        .map(|run| system::Open {
+            unserved: run.unserved(),
+            unrehearsed: run.unrehearsed(),
+        });
     let system = System {
         world: &disk,
         facts: &facts,
@@ -79,8 +83,12 @@ pub(super) fn plan(
         sockets: machine.network.sockets.clone(),
         machine: Some(machine),
         disks: disks(),
+        program: std::env::current_exe()
+            .ok()
+            .and_then(|path| path.to_str().map(str::to_owned))
+            .unwrap_or_else(|| "flaskssl".to_owned()),
         ours: written(runs.iter()),
-        unserved,
+        open,
     };
     steps::plan(answers, &system)
 }

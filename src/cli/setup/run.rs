@@ -206,8 +206,9 @@ fn carry_out(
         }
         done.push(step.id);
         let machine = look::machine(answers, false);
-        let mut all: Vec<Run> = vec![executor.journal.run.clone()];
-        all.extend(runs.iter().filter(|run| run.began != all[0].began).cloned());
+        let this = executor.journal.run.clone();
+        let others = runs.iter().filter(|run| run.began != this.began);
+        let all: Vec<Run> = others.cloned().chain([this.clone()]).collect();
         plan = match look::plan(answers, &machine, &all) {
             Ok(plan) => plan,
             Err(refused) => {

@@ -11,11 +11,13 @@ use crate::setup::failure::{Failure, Left};
 use crate::setup::plan::{Plan, Refusal};
 
 /// The texts that files have now, by path.
-pub type Now<'n> = &'n dyn Fn(&str) -> Option<Vec<u8>>;
+pub(super) type Now<'n> = &'n dyn Fn(&str) -> Option<Vec<u8>>;
 
 /// A plan, step by step, with what each file will hold.
 pub fn plan(plan: &Plan, now: Now<'_>, style: Style) -> String {
     let mut out = String::new();
+    // What a step before writes is what the next one changes.
+    let mut written = crate::hash::HashMap::default();
     let open: Vec<_> = plan
         .steps
         .iter()
@@ -29,7 +31,11 @@ pub fn plan(plan: &Plan, now: Now<'_>, style: Style) -> String {
             match effect {
                 Effect::Write { path, text, .. } if !text.is_empty() => {
                     let _ = writeln!(out, "     {}", escape(&effect.words()));
-                    out.push_str(&change(path, text, now, style));
+                    let before = match written.insert(path.as_str(), text.as_str()) {
+                        Some(text) => Some(text.as_bytes().to_vec()),
+                        None => now(path),
+                    };
+                    out.push_str(&change(path, text, before, style));
                 }
                 _ => lines(&mut out, effect),
             }
@@ -65,8 +71,7 @@ pub(super) fn shell(words: &[String]) -> String {
     words.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
-fn change(path: &str, text: &str, now: Now<'_>, style: Style) -> String {
-    let before = now(path);
+fn change(path: &str, text: &str, before: Option<Vec<u8>>, style: Style) -> String {
     let old = if before.is_some() { path } else { "/dev/null" };
     let text = fix::Text {
         shown: path.to_owned(),

@@ -53,7 +53,7 @@ fn of(world: &Table, answers: &Answers) -> Result<Certified, Vec<Refusal>> {
         ours: crate::hash::HashMap::default(),
         machine: None,
         disks: Vec::new(),
-        unserved: false,
+        open: None,
     };
     find(answers, &system)
 }

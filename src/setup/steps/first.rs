@@ -209,7 +209,7 @@ fn elsewhere(answers: &Answers, system: &System<'_>) -> Vec<Refusal> {
         let Some(told) = seen.best() else { continue };
         let addresses: Vec<IpAddr> = told.addresses();
         if addresses.is_empty() {
-            if told.ipv4.known() {
+            if told.a.known() {
                 let mend = if name.is_duckdns() {
                     "Register it at https://www.duckdns.org, or have it set here: `--duckdns-token-file FILE`"
                 } else {

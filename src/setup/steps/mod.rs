@@ -13,9 +13,9 @@ use super::certificate::{self, Certified};
 use super::duckdns;
 use super::effect::{Access, Effect, Make, Program, Proof};
 use super::generated::{HOOK, Site, hook};
+use super::imagined::Imagined;
 use super::plan::{Plan, Refusal, Step};
 use super::system::System;
-use crate::config::world::World as _;
 
 /// The settings file that gives the whole server a name.
 const SERVER_NAME: &str = "flaskssl-servername";
@@ -36,6 +36,7 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
     let mut maker = Maker {
         answers,
         system,
+        world: Imagined::over(system.world),
         application: &application,
         certified: &certified,
         refused,
@@ -62,6 +63,8 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
 struct Maker<'m> {
     answers: &'m Answers,
     system: &'m System<'m>,
+    /// The files as the steps before leave them.
+    world: Imagined<'m>,
     application: &'m Application,
     certified: &'m Certified,
     refused: Vec<Refusal>,
@@ -85,9 +88,14 @@ impl Maker<'_> {
         if matches!(self.answers.certificate, Certificate::Acme(_)) {
             steps.push(self.renewal(ordered));
         }
+        let file = format!("/{}.conf", self.answers.name());
         if self.refused.is_empty() {
-            self.refused
-                .extend(verdict::look(self.system, self.certified, &steps));
+            self.refused.extend(verdict::look(
+                self.system,
+                self.certified,
+                &self.world,
+                &file,
+            ));
         }
         steps
     }
@@ -123,10 +131,8 @@ impl Maker<'_> {
     }
 
     fn address(&mut self) -> Step {
-        let effects = duckdns::effects(self.answers, self.system).unwrap_or_else(|mut why| {
-            self.refused.append(&mut why);
-            Vec::new()
-        });
+        let effects = duckdns::effects(self.answers, self.system);
+        let effects = self.or_refused(effects);
         Step {
             id: "address",
             title: format!("have DuckDNS lead {} here", self.answers.name()),
@@ -135,7 +141,8 @@ impl Maker<'_> {
     }
 
     fn application(&mut self) -> Step {
-        let effects = application::effects(self.application, self.answers, self.system);
+        let effects = application::effects(self.application, self.system);
+        let effects = self.or_refused(effects);
         let script = &self.application.script;
         Step {
             id: "application",
@@ -155,6 +162,14 @@ impl Maker<'_> {
         };
         let mut effects = Vec::new();
         effects.extend(self.certified.folders.iter().cloned());
+        if let Some(webroot) = &self.certified.webroot {
+            for folder in [".well-known", ".well-known/acme-challenge"] {
+                effects.push(Effect::Folder {
+                    path: format!("{webroot}/{folder}"),
+                    access: Access::root(0o755),
+                });
+            }
+        }
         effects.extend(self.server_name());
         if secure {
             effects.extend(self.modules());
@@ -209,10 +224,12 @@ impl Maker<'_> {
         effects.extend(self.site_file(text));
         let mut effects = self.kept(effects);
         self.serve(&mut effects);
-        if !effects.is_empty() || !self.certified.effects.is_empty() {
-            if effects.is_empty() {
-                effects.push(Effect::Serve);
-            }
+        // The certificate comes before, in this run or in the one that was stopped.
+        let ordered = !self.certified.effects.is_empty();
+        if ordered && effects.is_empty() {
+            effects.push(Effect::Serve);
+        }
+        if !effects.is_empty() || self.system.open.is_some() {
             for name in &self.answers.names {
                 effects.push(Effect::Prove(Proof::Site {
                     name: name.to_string(),
@@ -243,7 +260,7 @@ impl Maker<'_> {
             },
         ];
         let mut effects = self.kept(effects);
-        if ordered {
+        if ordered || self.system.open.is_some_and(|open| open.unrehearsed) {
             effects.extend(self.rehearsed());
         }
         Step {
@@ -280,6 +297,11 @@ impl Maker<'_> {
         }))
     }
 
+    /// The machine as the steps before leave it.
+    fn seen(&self) -> System<'_> {
+        self.system.with_world(&self.world)
+    }
+
     fn modules(&mut self) -> Vec<Effect> {
         // Before Apache is installed nothing is known of them; the plan is made anew after.
         if self.system.config.is_none() {
@@ -291,7 +313,7 @@ impl Maker<'_> {
         }
         let mut effects = Vec::new();
         for name in names {
-            match enable::module(self.system, name) {
+            match enable::module(&self.seen(), name) {
                 // Its package enables it as it is installed.
                 Err(_) if name == "wsgi" && !self.has_wsgi() => {}
                 Err(refusal) => self.refused.push(refusal),
@@ -329,13 +351,12 @@ impl Maker<'_> {
         let mut effects = vec![Effect::Write {
             path,
             text: format!(
-                "{}\nServerName {}\n",
-                super::generated::MARK,
-                self.answers.name()
+                "{}\n# Of the whole server, and of no site: a virtual host without a name of its own takes it.\nServerName localhost\n",
+                super::generated::MARK
             ),
             access: Access::root(0o644),
         }];
-        effects.extend(enable::file(self.system, "conf", SERVER_NAME));
+        effects.extend(enable::file(&self.seen(), "conf", SERVER_NAME));
         effects
     }
 
@@ -346,7 +367,7 @@ impl Maker<'_> {
             text,
             access: Access::root(0o644),
         }];
-        effects.extend(enable::file(self.system, "site", name));
+        effects.extend(enable::file(&self.seen(), "site", name));
         effects
     }
 
@@ -364,16 +385,29 @@ impl Maker<'_> {
         }
     }
 
+    fn or_refused(&mut self, effects: Result<Vec<Effect>, Vec<Refusal>>) -> Vec<Effect> {
+        effects.unwrap_or_else(|mut why| {
+            self.refused.append(&mut why);
+            Vec::new()
+        })
+    }
+
     /// Those that are still to be done; what must not be is refused.
     fn kept(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
         let mut kept = Vec::new();
         for effect in effects {
-            if holds::holds(self.system, &effect) {
+            if holds::holds(&self.seen(), &effect) {
                 continue;
             }
-            match holds::may_write(self.system, &effect) {
-                Ok(()) => kept.push(effect),
-                Err(refusal) => self.refused.push(refusal),
+            // What a step before wrote is ours.
+            let before = holds::may_write(self.system, &effect);
+            match before {
+                Ok(()) => {
+                    self.world.happens(&effect);
+                    kept.push(effect);
+                }
+                Err(refusal) if !self.refused.contains(&refusal) => self.refused.push(refusal),
+                Err(_) => {}
             }
         }
         kept
@@ -383,7 +417,8 @@ impl Maker<'_> {
     fn serve(&self, effects: &mut Vec<Effect>) {
         let machine = self.system.machine;
         let down = machine.is_some_and(|machine| machine.apache.runs() == Some(false));
-        if !effects.is_empty() || self.system.unserved || down {
+        let unserved = self.system.open.is_some_and(|open| open.unserved);
+        if !effects.is_empty() || unserved || down {
             effects.push(Effect::Serve);
         }
     }

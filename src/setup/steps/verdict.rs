@@ -1,13 +1,15 @@
 //! Our own verdict on the configuration that is planned, before a byte of it is written.
 
 use super::super::certificate::Certified;
-use super::super::effect::Effect;
 use super::super::imagined::Imagined;
-use super::super::plan::{Refusal, Step};
+use super::super::plan::Refusal;
 use super::super::system::System;
 use crate::config::modules::Modules;
 use crate::config::world::World;
 use crate::config::{self, Config, Options, Request};
+use crate::facts::{Facts, Target};
+use crate::finding::{Finding, Severity};
+use crate::rules::{self, Context};
 
 /// The configuration of Debian's Apache in a world.
 pub(crate) fn load(world: &dyn World) -> Config {
@@ -33,36 +35,55 @@ pub(crate) fn load(world: &dyn World) -> Config {
     )
 }
 
-/// What Apache would not accept of the plan.
-pub(super) fn look(system: &System<'_>, certified: &Certified, steps: &[Step]) -> Vec<Refusal> {
+/// What Apache would not accept of the plan, and what would not work in it.
+pub(super) fn look(
+    system: &System<'_>,
+    certified: &Certified,
+    world: &Imagined<'_>,
+    site: &str,
+) -> Vec<Refusal> {
     if system.config.is_none() {
         return Vec::new();
     }
-    let mut world = Imagined::over(system.world);
-    let effects = steps.iter().flat_map(|step| &step.effects);
-    effects.for_each(|effect: &Effect| world.happens(effect));
-    let config = load(&world);
-    let stops = config.faults.iter().filter(|fault| fault.stops.is_some());
-    stops
-        // The certificate comes between: it is not there yet.
-        .filter(|fault| {
-            let about = |path: &str| fault.message.contains(path);
-            let ordered = !certified.effects.is_empty();
-            !(ordered && (about(certified.chain.as_str()) || about(certified.key.as_str())))
-        })
+    let config = load(world);
+    let root = config.server_root.clone();
+    let target = Target {
+        modes: true,
+        ..Target::default()
+    };
+    let facts = Facts::new(world, true, root, Some(system.now), target);
+    let cx = Context::new(&config, &facts);
+    let found = rules::check(&cx, &rules::by_default);
+    let ours = |finding: &Finding| {
+        let file = config.sources.get(finding.span.file);
+        finding.stops.is_some() || file.path().ends_with(site.as_bytes())
+    };
+    // The certificate comes between: it is not there yet.
+    let waits = |finding: &Finding| {
+        let about = |path: &str| {
+            let text = config.sources.text(finding.span);
+            finding.message.contains(path) || memchr::memmem::find(text, path.as_bytes()).is_some()
+        };
+        !certified.effects.is_empty()
+            && (about(certified.chain.as_str()) || about(certified.key.as_str()))
+    };
+    found
+        .iter()
+        .filter(|finding| finding.severity > Severity::Note && ours(finding) && !waits(finding))
         .take(5)
-        .map(|fault| {
-            let file = config.sources.get(fault.span.file);
-            let line = fault.line as usize;
-            let text = String::from_utf8_lossy(&file.bytes()[..]).into_owned();
-            let text = text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
+        .map(|finding| {
+            let file = config.sources.get(finding.span.file);
             Refusal::new(
                 format!(
-                    "Apache would not accept the configuration that is planned: {}:{line}: {}: {text}",
+                    "the site would not work beside the present configuration: {}:{}: {} ({})",
                     file.display_path(),
-                    fault.message,
+                    finding.line,
+                    finding.message,
+                    finding.code,
                 ),
-                "Something in the present configuration does not go with it; `flaskssl check` looks at that",
+                finding.help.clone().unwrap_or_else(|| {
+                    format!("`flaskssl explain {}` tells what that means", finding.code)
+                }),
             )
         })
         .collect()
