@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
 use super::Failure;
 
 /// Most bytes that are kept of what one says.
@@ -53,6 +56,27 @@ const PASSED: &[&str] = &[
 /// # Errors
 /// Where it cannot be started, or does not end in time; then it is ended.
 pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
+    attend(order, None)?.ok_or_else(|| {
+        Failure::new(
+            format!(
+                "{} did not end within {} seconds and was stopped",
+                order.words.first().unwrap_or(&"it"),
+                order.patience.as_secs()
+            ),
+            "Look at what it waits for, and run the set-up again",
+        )
+    })
+}
+
+/// Runs it and waits; none where it does not end in time, and was stopped. In a folder of its
+/// own it is a group of its own, too, which is stopped together with what it started.
+///
+/// # Errors
+/// Where it cannot be started.
+pub(in crate::setup) fn attend(
+    order: &Order<'_>,
+    folder: Option<&str>,
+) -> Result<Option<Ended>, Failure> {
     let [program, args @ ..] = order.words else {
         return Err(Failure::new("no program was named", ""));
     };
@@ -66,16 +90,21 @@ pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
         .envs(
             PASSED
                 .iter()
+                // An application is not told of them by Apache either.
+                .filter(|_| folder.is_none())
                 .filter_map(|name| Some((name, std::env::var_os(name)?))),
         )
         .envs(order.env.iter().copied())
-        .current_dir("/")
+        .current_dir(folder.unwrap_or("/"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     if let Some((uid, gid)) = order.user {
         // Without the groups that root is in: the standard library gives them up with the user.
         command.gid(gid).uid(uid);
+    }
+    if folder.is_some() {
+        command.process_group(0);
     }
     let mut child = command.spawn().map_err(|error| {
         Failure::new(
@@ -106,15 +135,14 @@ pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
                 pause = (pause * 2).min(Duration::from_millis(20));
             }
             _ => {
+                if folder.is_some()
+                    && let Ok(id) = i32::try_from(child.id())
+                {
+                    let _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
+                }
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(Failure::new(
-                    format!(
-                        "{program} did not end within {} seconds and was stopped",
-                        order.patience.as_secs()
-                    ),
-                    "Look at what it waits for, and run the set-up again",
-                ));
+                return Ok(None);
             }
         }
     };
@@ -122,10 +150,10 @@ pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
     let grace = Duration::from_millis(500);
     let mut said = out.recv_timeout(grace).unwrap_or_default();
     said.push_str(&err.recv_timeout(grace).unwrap_or_default());
-    Ok(Ended {
+    Ok(Some(Ended {
         ok: status.success(),
         said,
-    })
+    }))
 }
 
 /// The last lines of what a program said.
