@@ -4,19 +4,15 @@ use crate::stage::{Job, Stage, differ};
 
 /// All of it.
 pub(crate) fn all() -> Vec<Job> {
+    fn job(name: &str, play: fn(&mut Stage<'_>) -> Result<(), String>) -> Job {
+        Job {
+            name: name.to_owned(),
+            play: Box::new(play),
+        }
+    }
     vec![
-        Job {
-            name: "webroot: Flask, a second run, undone",
-            play: webroot,
-        },
-        Job {
-            name: "debug",
-            play: debug,
-        },
-        Job {
-            name: "local: Flask, undone",
-            play: local,
-        },
+        job("webroot: Flask, a second run, undone", webroot),
+        job("local: Flask, undone", local),
     ]
 }
 
@@ -48,10 +44,4 @@ fn local(stage: &mut Stage<'_>) -> Result<(), String> {
     )?;
     stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
     differ(&before, &stage.picture()?)
-}
-
-fn debug(stage: &mut Stage<'_>) -> Result<(), String> {
-    let shell = std::env::var("SHELL_INSIDE").unwrap_or_default();
-    stage.run(&shell);
-    Ok(())
 }

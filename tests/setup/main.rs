@@ -6,6 +6,7 @@
 
 #[path = "../lab/apart.rs"]
 mod apart;
+mod ill;
 mod jobs;
 #[path = "../lab/names.rs"]
 mod names;
@@ -33,7 +34,8 @@ fn main() -> ExitCode {
     let wanted: Vec<&&str> = words.iter().filter(|a| !a.starts_with('-')).collect();
     let all: Vec<Job> = jobs::all()
         .into_iter()
-        .filter(|job| wanted.iter().all(|word| job.name.contains(**word)))
+        .chain(ill::all())
+        .filter(|job| wanted.iter().all(|word| job.name.contains(*word)))
         .collect();
     if words.contains(&"--list") {
         all.iter().for_each(|job| println!("{}", job.name));

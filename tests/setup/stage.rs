@@ -4,9 +4,12 @@ use crate::world::Machine;
 
 /// Something that is played on a machine of its own.
 pub(crate) struct Job {
-    pub(crate) name: &'static str,
-    pub(crate) play: fn(&mut Stage<'_>) -> Result<(), String>,
+    pub(crate) name: String,
+    pub(crate) play: Play,
 }
+
+/// How it is played.
+pub(crate) type Play = Box<dyn Fn(&mut Stage<'_>) -> Result<(), String> + Sync>;
 
 /// The machine.
 pub(crate) struct Stage<'m> {

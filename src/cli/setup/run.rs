@@ -59,13 +59,9 @@ pub(super) fn run(setup: &Setup) -> Result<Exit, Failed> {
             ),
         });
     }
-    let runs: Vec<Run> = match open {
-        // What the stopped run wrote is this one's.
-        _ if setup.plan => runs.iter().map(|(_, run)| run.clone()).collect(),
-        _ => runs.iter().map(|(_, run)| run.clone()).collect(),
-    };
+    let on_record: Vec<Run> = runs.iter().map(|(_, run)| run.clone()).collect();
     let machine = look::machine(&answers, !setup.plan);
-    let plan = match look::plan(&answers, &machine, &runs) {
+    let plan = match look::plan(&answers, &machine, &on_record) {
         Ok(plan) => plan,
         Err(refused) => {
             say(
@@ -107,7 +103,7 @@ pub(super) fn run(setup: &Setup) -> Result<Exit, Failed> {
         }
         None => Journal::begin(Path::new(FOLDER), began(&answers))?,
     };
-    carry_out(setup, &answers, plan, journal, &runs)
+    carry_out(setup, &answers, plan, journal, &on_record)
 }
 
 fn began(answers: &Answers) -> Entry {
@@ -193,10 +189,7 @@ fn carry_out(
         );
         Ok(Exit::Findings)
     };
-    loop {
-        let Some(step) = next(&plan, &done) else {
-            break;
-        };
+    while let Some(step) = next(&plan, &done) {
         if done.contains(&step.id) {
             return failed(step.id, unsettled(step));
         }

@@ -30,6 +30,7 @@ fn answers(names: &[&str], certificate: Certificate) -> Answers {
         hsts: None,
         duckdns: None,
         duckdns_timer: false,
+        any_dns: false,
         address: None,
     }
 }

@@ -107,9 +107,9 @@ impl Site<'_> {
             self.key.quoted(),
         );
         if let Some(seconds) = self.hsts {
-            let _ = write!(
+            let _ = writeln!(
                 out,
-                "    Header always set Strict-Transport-Security \"max-age={seconds}\"\n"
+                "    Header always set Strict-Transport-Security \"max-age={seconds}\""
             );
         }
         let group = self.names[0].as_str();
@@ -132,7 +132,7 @@ impl Site<'_> {
         for (url, folder) in self.statics {
             let _ = writeln!(out, "    Alias {} {}", url, slashed(url, folder));
         }
-        let _ = write!(out, "    WSGIScriptAlias / {}\n", self.script.quoted());
+        let _ = writeln!(out, "    WSGIScriptAlias / {}", self.script.quoted());
         let (folder, file) = self.script.as_str().rsplit_once('/').unwrap_or_default();
         let folder = Place::of(if folder.is_empty() { "/" } else { folder });
         let folder = folder.map_or_else(|_| "/".to_owned(), |folder| folder.quoted());

@@ -143,12 +143,31 @@ impl Maker<'_> {
     fn application(&mut self) -> Step {
         let effects = application::effects(self.application, self.system);
         let effects = self.or_refused(effects);
+        let mut effects = self.kept(effects);
         let script = &self.application.script;
+        // Before a certificate is ordered for an application that does not come up.
+        if !effects.is_empty() || !self.served() || self.system.open.is_some() {
+            let path = self.application.python_path.iter();
+            effects.push(Effect::Prove(Proof::Import {
+                python: self.application.python.to_string(),
+                path: path.map(ToString::to_string).collect(),
+                script: script.to_string(),
+                user: "www-data".into(),
+            }));
+        }
         Step {
             id: "application",
             title: format!("run {} by {script}", self.application.callable),
-            effects: self.kept(effects),
+            effects,
         }
+    }
+
+    /// Whether the site's file is there as it is to be.
+    fn served(&self) -> bool {
+        let text = self.site_of().whole();
+        self.site_file(text)
+            .iter()
+            .all(|effect| holds::holds(self.system, effect))
     }
 
     /// The virtual host on port 80, with the challenge's path open, as long as there is no
