@@ -10,6 +10,8 @@ struct Ill {
     broken: &'static str,
     /// On the Internet.
     abroad: &'static str,
+    /// There, afterwards: the Internet is that of the next machine, too.
+    mended: &'static str,
     /// Flags besides the usual ones; where they name a domain or a folder, these count.
     flags: &'static str,
     /// What is said of it.
@@ -22,6 +24,7 @@ const ILL: Ill = Ill {
     name: "",
     broken: "",
     abroad: "",
+    mended: "",
     flags: "--domain $D --app $APP",
     words: &[],
     before: true,
@@ -67,7 +70,8 @@ const ILLS: &[Ill] = &[
     Ill {
         name: "the authority is down",
         abroad: "pkill -x apache2; for ((n = 0; n < 100; n++)); do pgrep -x apache2 >/dev/null || break; sleep 0.05; done",
-        words: &["acme"],
+        mended: "apache2 -f /tmp/front.conf; for ((n = 0; n < 100; n++)); do curl -sk -m 2 -o /dev/null https://acme-v02.api.letsencrypt.org/directory && break; sleep 0.05; done",
+        words: &["acme-staging-v02.api.letsencrypt.org"],
         before: false,
         ..ILL
     },
@@ -102,6 +106,7 @@ const ILLS: &[Ill] = &[
         name: "an import that is nowhere",
         broken: "sed -i '1i import nowhere_at_all' $APP/app.py",
         words: &["nowhere_at_all", "/var/www/app/app.py:1"],
+        before: false,
         ..ILL
     },
     Ill {
@@ -124,7 +129,7 @@ const ILLS: &[Ill] = &[
     },
     Ill {
         name: "two callables",
-        broken: "cp $APP/app.py $APP/main.py; sed -i s/Hello/Bye/ $APP/main.py",
+        broken: "cp $APP/app.py $APP/shop.py; mv $APP/app.py $APP/blog.py",
         words: &["--callable"],
         ..ILL
     },
@@ -235,6 +240,14 @@ pub(crate) fn all() -> Vec<Job> {
 }
 
 fn play(ill: &Ill, stage: &mut Stage<'_>) -> Result<(), String> {
+    let played = play_in(ill, stage);
+    if !ill.mended.is_empty() {
+        stage.abroad(ill.mended)?;
+    }
+    played
+}
+
+fn play_in(ill: &Ill, stage: &mut Stage<'_>) -> Result<(), String> {
     if !ill.abroad.is_empty() {
         stage.abroad(ill.abroad)?;
     }
@@ -246,7 +259,6 @@ fn play(ill: &Ill, stage: &mut Stage<'_>) -> Result<(), String> {
     if untouched != ill.before {
         return Err(format!("before anything is changed: {untouched}\n{text}"));
     }
-    stage.does("true")?;
     if !untouched {
         // The steps before the one that failed stand; they are taken back by a person's wish.
         stage.says("flaskssl setup --undo --yes", 0, &[])?;
