@@ -21,6 +21,8 @@ pub(crate) fn all() -> Vec<Job> {
         job("standalone: Flask, renewed, undone", standalone),
         job("the certificate that is there is used again", reused),
         job("json", json),
+        job("a person is asked", asked),
+        job("the timer that somebody switched off", timer),
     ]
 }
 
@@ -248,4 +250,39 @@ fn json(stage: &mut Stage<'_>) -> Result<(), String> {
     is(&parsed(&again)?, "unchanged")?;
     let back = stage.does("flaskssl setup --undo --yes --format json 2>/dev/null")?;
     is(&parsed(&back)?, "undone")
+}
+
+fn asked(stage: &mut Stage<'_>) -> Result<(), String> {
+    // The terminal of a person who types.
+    let typed = "(sleep 1; echo not a name; sleep 0.3; echo $D; sleep 0.3; echo $APP; sleep 1; echo y; sleep 20) | \
+                 timeout 25 script -qec 'flaskssl setup --local --color never' /dev/null";
+    stage.says(
+        typed,
+        0,
+        &[
+            "Which name does the site have",
+            "not a name is no name of a site: there is white space in it",
+            "Which folder is the application in?",
+            "Carry this out? [y/N]",
+            "https://flaskhome.duckdns.org/ is served",
+        ],
+    )?;
+    stage.says("flaskssl setup --undo </dev/null", 2, &["add --yes"])?;
+    stage.says(
+        "(sleep 1; echo n; sleep 1) | script -qec 'flaskssl setup --undo' /dev/null",
+        1,
+        &["Take it back?", "nothing was changed"],
+    )?;
+    stage
+        .says("visit https://$D/ -k", 0, &["Hello from Flask"])
+        .map(|_| ())
+}
+
+fn timer(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.does("rm /etc/systemd/system/timers.target.wants/certbot.timer")?;
+    let before = stage.picture()?;
+    stage.does(SETUP)?;
+    stage.does("test -L /etc/systemd/system/timers.target.wants/certbot.timer")?;
+    stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
+    differ(&before, &stage.picture()?)
 }
