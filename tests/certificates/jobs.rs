@@ -126,7 +126,7 @@ fn renews_by(
     has(&again, "is used")
 }
 
-const NAME: &str = "flaskhome.duckdns.org";
+pub(crate) const NAME: &str = "flaskhome.duckdns.org";
 
 /// What is in /etc, and which files hold what.
 /// Java's store holds times.

@@ -17,6 +17,8 @@ mod world;
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use world::World;
@@ -39,12 +41,15 @@ fn main() -> ExitCode {
         _ => {}
     }
     let words: Vec<&String> = arguments.iter().filter(|a| !a.starts_with('-')).collect();
-    let jobs = jobs::JOBS.iter().chain(ill::JOBS);
-    let jobs: Vec<_> = jobs
-        .filter(|job| words.iter().all(|word| job.0.contains(word.as_str())))
+    let jobs = jobs::JOBS
+        .iter()
+        .map(Played::Job)
+        .chain(ill::ILLS.iter().map(Played::Ill));
+    let jobs: Vec<Played> = jobs
+        .filter(|job| words.iter().all(|word| job.name().contains(word.as_str())))
         .collect();
     if arguments.iter().any(|a| a == "--list") {
-        jobs.iter().for_each(|(name, _)| println!("{name}"));
+        jobs.iter().for_each(|job| println!("{}", job.name()));
         return ExitCode::SUCCESS;
     }
     if let Some(reason) = world::unable() {
@@ -53,32 +58,71 @@ fn main() -> ExitCode {
         return ExitCode::from(u8::from(ci));
     }
     let show = arguments.iter().any(|a| a == "--show");
-    let world = match World::new() {
-        Ok(world) => world,
-        Err(fault) => {
-            println!("no lab: {fault}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let mut failed = 0;
-    for (name, play) in &jobs {
-        let began = Instant::now();
-        let mut log = String::new();
-        let played = world.machine().and_then(|machine| play(&machine, &mut log));
-        match played {
-            Ok(()) => println!("ok      {name} ({:.1?})", began.elapsed()),
-            Err(fault) => {
-                failed += 1;
-                println!("FAILED  {name} ({:.1?})\n{fault}", began.elapsed());
-            }
-        }
-        if show {
-            println!("{log}");
-        }
-    }
+    let failed = play_all(&jobs, show);
     println!(
         "certificates: {} passed, {failed} failed",
         jobs.len() - failed
     );
     ExitCode::from(u8::from(failed > 0))
+}
+
+/// Something to be played on a machine of its own.
+enum Played {
+    Job(&'static jobs::Job),
+    Ill(&'static ill::Ill),
+}
+
+impl Played {
+    fn name(&self) -> &'static str {
+        match self {
+            Played::Job((name, _)) => name,
+            Played::Ill(ill) => ill.name,
+        }
+    }
+
+    fn play(&self, world: &World, log: &mut String) -> Result<(), String> {
+        let machine = world.machine()?;
+        match self {
+            Played::Job((_, play)) => play(&machine, log),
+            Played::Ill(ill) => ill::play(ill, &machine, log),
+        }
+    }
+}
+
+/// Plays them all, on a few Internets side by side; how many failed.
+fn play_all(jobs: &[Played], show: bool) -> usize {
+    let next = AtomicUsize::new(0);
+    let failed = Mutex::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.len().min(2) {
+            scope.spawn(|| {
+                let world = match World::new() {
+                    Ok(world) => world,
+                    Err(fault) => {
+                        println!("no lab: {fault}");
+                        *failed.lock().expect("no player panics") += 1;
+                        return;
+                    }
+                };
+                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let began = Instant::now();
+                    let mut log = String::new();
+                    let played = job.play(&world, &mut log);
+                    let (name, took) = (job.name(), began.elapsed());
+                    let mut failed = failed.lock().expect("no player panics");
+                    match played {
+                        Ok(()) => println!("ok      {name} ({took:.1?})"),
+                        Err(fault) => {
+                            *failed += 1;
+                            println!("FAILED  {name} ({took:.1?})\n{fault}");
+                        }
+                    }
+                    if show {
+                        println!("{log}");
+                    }
+                }
+            });
+        }
+    });
+    failed.into_inner().expect("no player panics")
 }
