@@ -133,8 +133,90 @@ fn names(out: &mut String, directives: &[Directive]) {
     .expect("writing to a string");
 }
 
+/// Modules by one of their names, for a search by halves: sorted, those without one left out.
+/// Of two with the same name the first counts.
+fn modules_by(out: &mut String, what: &str, modules: &[&Module], name: impl Fn(&Module) -> &str) {
+    let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
+    for (n, module) in modules.iter().enumerate() {
+        if !name(module).is_empty() {
+            by_name.entry(name(module)).or_insert(n);
+        }
+    }
+    let ids: Vec<String> = by_name.values().map(|n| format!("ModuleId({n})")).collect();
+    writeln!(
+        out,
+        "/// Modules, sorted by their {}.\nstatic BY_{}: &[ModuleId] = &[{}];",
+        what.to_lowercase(),
+        what,
+        ids.join(", ")
+    )
+    .expect("writing to a string");
+}
+
+/// OpenSSL's ciphers, a line each, as a table.
+fn ciphers() -> String {
+    let path = "src/config/start/tls/ciphers/known.txt";
+    println!("cargo:rerun-if-changed={path}");
+    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let mut out = String::from("/// Those of Debian's build.\nstatic KNOWN: &[Cipher] = &[\n");
+    for line in text.lines() {
+        let fields: Vec<&str> = line.split(' ').collect();
+        let [
+            name,
+            version,
+            exchange,
+            signature,
+            encryption,
+            digest,
+            default,
+            fips,
+        ] = fields[..]
+        else {
+            panic!("{path}: not eight words: {line}");
+        };
+        writeln!(
+            out,
+            "Cipher {{ name: {name:?}, version: {version:?}, exchange: {exchange:?}, \
+             signature: {signature:?}, encryption: {encryption:?}, digest: {digest:?}, \
+             default: {}, fips: {} }},",
+            default == "default",
+            fips == "fips"
+        )
+        .expect("writing to a string");
+    }
+    out.push_str("];\n");
+    out
+}
+
+/// How the program is linked where that is the C library's and gcc's business: at a fixed
+/// place, and with what unwinds the stack in it. Both are for its start, which is what a
+/// commit hook waits for: no pointers are to be moved (some 40,000, most of them in the
+/// tables, on 200 pages), and one library less is looked for.
+fn link() {
+    let set = |name: &str| std::env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
+    if set("OS") != "linux" || set("ENV") != "gnu" {
+        return;
+    }
+    println!("cargo:rustc-link-arg-bins=-no-pie");
+    // Only where gcc has its library beside it, as where it is installed to link with.
+    let found = std::process::Command::new("cc")
+        .arg("-print-file-name=libgcc_eh.a")
+        .output()
+        .is_ok_and(|said| said.stdout.starts_with(b"/"));
+    if found && std::env::var("HOST") == std::env::var("TARGET") {
+        for argument in [
+            "-Wl,--push-state,-Bstatic,--whole-archive",
+            "-lgcc_eh",
+            "-Wl,--pop-state",
+        ] {
+            println!("cargo:rustc-link-arg-bins={argument}");
+        }
+    }
+}
+
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    link();
     println!("cargo:rerun-if-changed=build/error_log.rs");
     println!("cargo:rerun-if-changed=src/config/name_hash.rs");
     let directives: Directives = read("grammar/directives.toml");
@@ -158,7 +240,13 @@ fn main() {
         )
         .expect("writing to a string");
     }
-    out.push_str("];\n/// All directives.\npub static DIRECTIVES: &[Directive] = &[\n");
+    out.push_str("];\n");
+    let all: Vec<&Module> = modules.module.iter().chain([&common]).collect();
+    modules_by(&mut out, "NAME", &all, |m| &m.name);
+    modules_by(&mut out, "SYMBOL", &all, |m| &m.symbol);
+    modules_by(&mut out, "SOURCE", &all, |m| &m.source);
+    modules_by(&mut out, "FILE", &all, |m| &m.file);
+    out.push_str("/// All directives.\npub static DIRECTIVES: &[Directive] = &[\n");
     for d in &directives.directive {
         let module = index
             .get(&d.module)
@@ -194,6 +282,7 @@ fn main() {
     out.push_str("];\n");
     let dir = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     std::fs::write(format!("{dir}/table.rs"), out).expect("OUT_DIR is writable");
+    std::fs::write(format!("{dir}/ciphers.rs"), ciphers()).expect("OUT_DIR is writable");
     std::fs::write(format!("{dir}/error_log.rs"), error_log::tables())
         .expect("OUT_DIR is writable");
 }

@@ -1,33 +1,63 @@
 //! "Did you mean": the nearest of several names.
 
+/// Longest word that a name is looked for, in bytes.
+const WORD: usize = 64;
+
+/// Most slips of the longest one.
+const SLIPS: usize = 4;
+
+/// One more than there can be letters in a name that is compared.
+const WIDTH: usize = WORD + SLIPS + 1;
+
 /// The candidate nearest to `word`, without regard to case, if it is near enough for a slip:
 /// a third of the letters, two swapped neighbours counting as one.
 pub fn near<'c>(
     word: &[u8],
     candidates: impl IntoIterator<Item = &'c (impl AsRef<[u8]> + ?Sized + 'c)>,
 ) -> Option<&'c [u8]> {
-    let word = word.to_ascii_lowercase();
-    if word.is_empty() || word.len() > 64 {
+    if word.is_empty() || word.len() > WORD {
         return None;
     }
-    let most = (word.len() / 3).clamp(1, 4);
+    let word = word.to_ascii_lowercase();
+    let letters = letters(&word);
+    let most = (word.len() / 3).clamp(1, SLIPS);
     candidates
         .into_iter()
         .map(AsRef::as_ref)
         .filter(|c| c.len().abs_diff(word.len()) <= most)
-        .map(|c| (distance(&word, &c.to_ascii_lowercase()), c))
+        .filter(|c| {
+            // A slip takes away one letter that the other has not, or puts one there.
+            let of = self::letters(c);
+            let missing = (letters & !of)
+                .count_ones()
+                .max((of & !letters).count_ones());
+            missing as usize <= most
+        })
+        .map(|c| (distance(&word, c), c))
         .filter(|(d, _)| *d <= most)
         .min_by_key(|(d, c)| (*d, c.len().abs_diff(word.len())))
         .map(|(_, c)| c)
 }
 
-/// Damerau's distance in its restricted form (optimal string alignment).
+/// Which letters a word has, whatever their case; some share a bit.
+fn letters(word: &[u8]) -> u64 {
+    let bit = |b: &u8| 1 << (b.to_ascii_lowercase() & 63);
+    word.iter().fold(0, |all, b| all | bit(b))
+}
+
+/// Damerau's distance in its restricted form (optimal string alignment), without regard to
+/// the case of `b`, whose letters are fewer than `WIDTH`.
 fn distance(a: &[u8], b: &[u8]) -> usize {
-    let width = b.len() + 1;
-    let mut before = vec![0; width];
-    let mut last: Vec<usize> = (0..width).collect();
+    let mut letters = [0; WIDTH];
+    let mut before = [0; WIDTH];
+    let mut last: [usize; WIDTH] = std::array::from_fn(|n| n);
+    let mut row = [0; WIDTH];
+    for (to, from) in letters.iter_mut().zip(b) {
+        *to = from.to_ascii_lowercase();
+    }
+    let b = &letters[..b.len()];
     for (i, &x) in a.iter().enumerate() {
-        let mut row = vec![i + 1; width];
+        row[0] = i + 1;
         for (j, &y) in b.iter().enumerate() {
             let mut cost = (last[j] + usize::from(x != y))
                 .min(last[j + 1] + 1)
@@ -37,7 +67,8 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
             }
             row[j + 1] = cost;
         }
-        before = std::mem::replace(&mut last, row);
+        std::mem::swap(&mut before, &mut last);
+        std::mem::swap(&mut last, &mut row);
     }
     last[b.len()]
 }

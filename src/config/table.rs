@@ -169,21 +169,31 @@ pub fn lookup(name: &[u8]) -> &'static [DirectiveId] {
 
 /// The module that `LoadModule` calls `symbol`.
 pub fn module_by_symbol(symbol: &[u8]) -> Option<ModuleId> {
-    find(|m| m.symbol.as_bytes() == symbol)
+    find(BY_SYMBOL, |m| m.symbol, symbol)
 }
 
 /// The module of that name, `mod_ssl` or `core`.
 pub fn module_by_name(name: &str) -> Option<ModuleId> {
-    find(|m| m.name == name)
+    find(BY_NAME, |m| m.name, name.as_bytes())
+}
+
+/// The module that a file such as `mod_ssl.so` holds.
+pub fn module_by_file(file: &[u8]) -> Option<ModuleId> {
+    find(BY_FILE, |m| m.file, file)
 }
 
 /// The module that `<IfModule>` would find by `name`: its source file or its symbol.
 pub fn module_by_condition(name: &[u8]) -> Option<ModuleId> {
-    find(|m| m.source.as_bytes() == name || m.symbol.as_bytes() == name)
+    find(BY_SOURCE, |m| m.source, name).or_else(|| module_by_symbol(name))
 }
 
-fn find(wanted: impl Fn(&Module) -> bool) -> Option<ModuleId> {
-    MODULES.iter().position(wanted).map(|n| ModuleId(n as u16))
+fn find(
+    sorted: &[ModuleId],
+    name: impl Fn(&'static Module) -> &'static str,
+    wanted: &[u8],
+) -> Option<ModuleId> {
+    let at = sorted.binary_search_by(|id| name(id.get()).as_bytes().cmp(wanted));
+    at.ok().map(|n| sorted[n])
 }
 
 /// The directive that httpd once had under that name.

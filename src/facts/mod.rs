@@ -5,6 +5,7 @@
 //! is kept: as not asked (this machine is not the one that runs the configuration), or as a
 //! gap with its reason. Neither is ever a pass.
 
+pub mod access;
 pub mod certificate;
 pub mod machine;
 pub mod python;

@@ -26,6 +26,9 @@ const MAX_OTHER_FILE: u64 = 4 * 1024 * 1024;
 /// How many answers of `stat` are kept at a time.
 const STATS: usize = 2_048;
 
+/// How many lists of folders are kept, and of how many entries each at most.
+const LISTS: (usize, usize) = (32, 20_000);
+
 /// Most entries of a directory that are looked at.
 const MAX_ENTRIES: usize = 1_000_000;
 
@@ -56,6 +59,8 @@ pub struct Disk {
     ahead: Ahead,
     /// What was asked of late: a thousand hosts name one folder for their logs.
     stats: Mutex<HashMap<Vec<u8>, Seen<Meta>>>,
+    /// What is in folders: several rules look through those that are included.
+    lists: Mutex<HashMap<Vec<u8>, Seen<Vec<Entry>>>>,
     /// The groups of users that were asked for.
     members: Mutex<HashMap<Vec<u8>, Seen<Vec<u32>>>>,
     /// Where folders really are: thousands of files lie in a few.
@@ -165,8 +170,11 @@ impl Disk {
         let folders = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let known = folders().get(folder).cloned();
         let real = known.unwrap_or_else(|| {
-            let real = fs::canonicalize(as_path(folder)).ok();
-            let real = real.map(|real| real.into_os_string().into_vec());
+            // The folder above is most often known from a neighbour of this one.
+            let real = match folder {
+                b"" => Some(b"/".to_vec()),
+                _ => self.real_here(folder, links - 1),
+            };
             folders().insert(folder.to_vec(), real.clone());
             real
         });
@@ -424,8 +432,12 @@ impl World for Disk {
     }
 
     fn list(&self, path: &[u8]) -> Seen<Vec<Entry>> {
+        let lists = || self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lists().get(path) {
+            return known.clone();
+        }
         let entries = self.placed(path, true).and_then(fs::read_dir);
-        seen(entries.map(|entries| {
+        let list = seen(entries.map(|entries| {
             entries
                 .take(MAX_ENTRIES)
                 .flatten()
@@ -433,8 +445,16 @@ impl World for Disk {
                     directory: entry.file_type().is_ok_and(|t| t.is_dir()),
                     name: entry.file_name().into_vec(),
                 })
-                .collect()
-        }))
+                .collect::<Vec<_>>()
+        }));
+        if list.is().is_none_or(|entries| entries.len() <= LISTS.1) {
+            let mut lists = lists();
+            if lists.len() >= LISTS.0 {
+                lists.clear();
+            }
+            lists.insert(path.to_vec(), list.clone());
+        }
+        list
     }
 
     fn contents(&self, path: &[u8]) -> Seen<Arc<[u8]>> {

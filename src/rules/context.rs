@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::wsgi::Program;
+use super::wsgi::programs;
 use crate::config::Config;
 use crate::config::modules::Tri;
 use crate::config::table::{DirectiveId, lookup};
@@ -24,6 +24,7 @@ use crate::config::views::wsgi::{Wsgi, server_of};
 use crate::config::walk::ServerId;
 use crate::facts::Facts;
 use crate::facts::python::Module;
+use crate::facts::python::program::Program;
 use crate::facts::renewals::Renewals;
 use crate::finding::Edit;
 use crate::hash::HashMap;
@@ -216,7 +217,7 @@ impl<'c> Context<'c> {
         let known = self.programs.get().is_some();
         let (programs, unanswered) = self.programs.get_or_init(|| {
             let before = self.facts.unanswered();
-            let programs = Program::all(self);
+            let programs = programs(self);
             (programs, self.facts.unanswered() - before)
         });
         if known {

@@ -6,6 +6,7 @@
 //! Everything here is pure but for [`exec`], the only code that changes the machine.
 
 pub mod answers;
+pub mod application;
 pub mod certificate;
 pub mod duckdns;
 pub mod effect;

@@ -91,7 +91,11 @@ impl InTree {
         let request = settings.whole(disk, &main, &self.root);
         let config = load(disk, request.clone());
         let asked: HashSet<PathBuf> = self.fragments.iter().map(|f| identity(disk, f)).collect();
-        let read: HashSet<PathBuf> = files(disk, &config).collect();
+        // Whose file is which is asked only where it matters: of each link the system is asked.
+        let read: HashSet<PathBuf> = match self.fragments[..] {
+            [] => HashSet::default(),
+            _ => files(disk, &config).collect(),
+        };
         let drafts: Vec<&Path> = self
             .fragments
             .iter()

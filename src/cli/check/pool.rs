@@ -19,9 +19,13 @@ pub(super) fn in_order<W: Sync, R: Send>(
     each: impl Fn(&W) -> R + Sync,
     mut told: Option<impl FnMut(Option<&W>) + Send>,
 ) -> Vec<R> {
-    let threads = thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(work.len());
+    // How many processors there are takes a dozen questions to the system.
+    let threads = match work.len() {
+        0 | 1 => work.len(),
+        pieces => thread::available_parallelism()
+            .map_or(1, NonZero::get)
+            .min(pieces),
+    };
     if threads <= 1 && deep_enough() {
         return alone(work, each, told);
     }

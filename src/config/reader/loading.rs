@@ -35,13 +35,12 @@ impl Reader<'_> {
             self.fault(refusal, place, None, None);
             return Ok(());
         }
-        let debians = self.debians();
-        if let Some(module) = MODULES.iter().find(|m| {
-            debians
-                && m.built_in
-                && m.name.starts_with("mod_")
-                && m.symbol.as_bytes() == &*symbol.value
-        }) {
+        let known = table::module_by_symbol(&symbol.value);
+        if let Some(module) = known.map(ModuleId::get)
+            && module.built_in
+            && module.name.starts_with("mod_")
+            && self.debians()
+        {
             return Err(Refusal::new(format!(
                 "{} is built into this httpd and cannot be loaded",
                 module.symbol
@@ -60,7 +59,6 @@ impl Reader<'_> {
             let folder = self.world.stat(path::parent(&full));
             self.here = Some(folder.is_there());
         }
-        let known = table::module_by_symbol(&symbol.value);
         // mod_wsgi-express builds a newer one, under a name of its own.
         if let Some(id) = known
             && id.get().file.as_bytes() != path::file_name(&full)
@@ -88,9 +86,7 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let by_file = MODULES
-            .iter()
-            .find(|m| !m.file.is_empty() && m.file.as_bytes() == path::file_name(&full));
+        let by_file = table::module_by_file(path::file_name(&full)).map(ModuleId::get);
         if let Some(other) = by_file
             && other.symbol.as_bytes() != &*symbol.value
         {

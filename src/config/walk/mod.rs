@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::finding::Stops;
+use crate::hash::HashMap;
 use crate::source::{Sources, Span};
 use crate::syntax::{Text, Word};
 
@@ -83,6 +84,8 @@ pub struct Cx<'c> {
     doubtful: OnceCell<Vec<Span>>,
     /// Whether the present section's content has been walked.
     walked: bool,
+    /// What is nearest to names that nobody knows.
+    nearest: HashMap<Vec<u8>, Option<&'static [u8]>>,
 }
 
 /// What the second pass needs of the first.
@@ -137,6 +140,7 @@ impl<'c> Cx<'c> {
             node: NodeId(0),
             doubtful: OnceCell::new(),
             walked: false,
+            nearest: HashMap::default(),
         }
     }
 

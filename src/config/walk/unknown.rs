@@ -103,7 +103,25 @@ impl Cx<'_> {
         }
     }
 
-    fn misspelt(&self, shown: &str, name: &[u8]) -> Refusal {
+    /// The name that may be meant. Files that include each other bring the same one again and
+    /// again, and it is looked for once.
+    fn nearest(&mut self, name: &[u8], section: bool) -> Option<&'static [u8]> {
+        if let Some(known) = self.nearest.get(name) {
+            return *known;
+        }
+        let modules = self.modules;
+        let names = |loaded: bool| {
+            DIRECTIVES
+                .iter()
+                .filter(move |d| d.section() == section && (!loaded || modules.provides(d)))
+                .map(|d| d.name)
+        };
+        let near = suggest::near(name, names(true)).or_else(|| suggest::near(name, names(false)));
+        self.nearest.insert(name.to_vec(), near);
+        near
+    }
+
+    fn misspelt(&mut self, shown: &str, name: &[u8]) -> Refusal {
         let what = if name.starts_with(b"<") {
             "section"
         } else {
@@ -112,14 +130,7 @@ impl Cx<'_> {
         let mut refusal =
             Refusal::new(format!("there is no {what} {shown}")).kind(Kind::UnknownDirective);
         let section = name.starts_with(b"<");
-        let names = |loaded: bool| {
-            DIRECTIVES
-                .iter()
-                .filter(move |d| d.section() == section && (!loaded || self.modules.provides(d)))
-                .map(|d| d.name)
-        };
-        let near = suggest::near(name, names(true)).or_else(|| suggest::near(name, names(false)));
-        match near {
+        match self.nearest(name, section) {
             Some(near) => refusal = refusal.instead(String::from_utf8_lossy(near).into_owned()),
             None if name.iter().any(|b| !b.is_ascii()) => {
                 refusal = refusal.help(

@@ -6,8 +6,12 @@
 //! `if __name__ == "__main__":` never is, as mod_wsgi gives a script another name.
 
 mod evaluate;
+pub mod home;
+pub mod packages;
+pub mod program;
 mod scan;
 pub mod search;
+pub mod servers;
 mod standard;
 mod walk;
 
@@ -134,6 +138,23 @@ pub struct Event {
     pub what: What,
 }
 
+/// A function or class at the top of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// Where it is defined.
+    pub place: Place,
+    /// The names of what it must be given in order.
+    pub required: Vec<String>,
+    /// The names of what it must be given by name.
+    pub required_by_name: Vec<String>,
+    /// Whether it is `async`.
+    pub is_async: bool,
+    /// Whether it is a class; what that must be given is not known.
+    pub class: bool,
+}
+
 /// What Python 3 does not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
@@ -152,6 +173,8 @@ pub struct Module {
     pub text: Arc<[u8]>,
     /// What an import does, in order.
     pub events: Vec<Event>,
+    /// The functions and classes that it may define.
+    pub functions: Vec<Function>,
     /// Whether names may be bound in ways that are not followed.
     pub open: bool,
     /// Names that a function declares `global`.
@@ -188,6 +211,11 @@ impl Module {
             return Some(false);
         }
         found
+    }
+
+    /// The function or class of a name, if there is one at the top; the last one counts.
+    pub fn function(&self, name: &str) -> Option<&Function> {
+        self.functions.iter().rfind(|f| f.name == name)
     }
 
     /// The last value that a name is surely given; none where another may follow or precede
@@ -241,6 +269,7 @@ pub fn parse(path: &[u8], text: &Arc<[u8]>) -> Option<Module> {
         path: path.to_vec(),
         text: text.clone(),
         events: Vec::new(),
+        functions: Vec::new(),
         open: false,
         globals: HashSet::default(),
         path_in_functions: false,

@@ -216,3 +216,42 @@ fn an_error_is_where_python_says() {
         assert_eq!(place.line, line, "{text}");
     }
 }
+
+#[test]
+fn what_a_function_must_be_given() {
+    let text = "def a(): ...\ndef b(x, y=1, *z, w, v=2, **u): ...\nasync def c(x: int, /, *, y): ...\n\
+                class D: ...\n@deco\ndef e(environ, start_response): ...\n";
+    let module = module(text);
+    let of = |name: &str| {
+        let f = module.function(name).unwrap();
+        (
+            f.required.join(" "),
+            f.required_by_name.join(" "),
+            f.is_async,
+        )
+    };
+    let is = |a: &str, b: &str, c| (a.to_owned(), b.to_owned(), c);
+    assert_eq!(of("a"), is("", "", false));
+    assert_eq!(of("b"), is("x", "w", false));
+    assert_eq!(of("c"), is("x", "y", true));
+    assert_eq!(of("e"), is("environ start_response", "", false));
+    assert!(module.function("D").unwrap().class);
+}
+
+#[test]
+fn servers_that_do_not_return() {
+    for (text, expected) in [
+        ("app = Flask(__name__)\napp.run()\n", true),
+        ("import uvicorn\nuvicorn.run(app)\n", true),
+        ("from waitress import serve\nwaitress.serve(app)\n", true),
+        ("job.run()\n", false),
+        ("uvicorn.Config(app)\n", false),
+    ] {
+        let module = module(text);
+        let found = module
+            .events
+            .iter()
+            .any(|e| servers::blocks(&module, e).is_some());
+        assert_eq!(found, expected, "{text}");
+    }
+}

@@ -3,7 +3,7 @@
 use tree_sitter::{Node, Tree};
 
 use super::evaluate::{Names, dotted, literal, path_of, value_of};
-use super::{Event, Imported, Module, Place, Value, What};
+use super::{Event, Function, Imported, Module, Place, Value, What};
 
 /// A node's place.
 pub(super) fn place(node: Node<'_>) -> Place {
@@ -20,6 +20,7 @@ pub(super) fn statements(tree: &Tree, module: &mut Module) {
         names: Names::new(&module.path),
         text: module.text.clone(),
         events: Vec::new(),
+        functions: Vec::new(),
         open: module.open,
         todo: vec![(tree.root_node(), true)],
     };
@@ -28,12 +29,14 @@ pub(super) fn statements(tree: &Tree, module: &mut Module) {
     }
     module.open = walk.open;
     module.events = walk.events;
+    module.functions = walk.functions;
 }
 
 struct Walk<'t> {
     names: Names,
     text: std::sync::Arc<[u8]>,
     events: Vec<Event>,
+    functions: Vec<Function>,
     open: bool,
     /// What is still to be looked at, the next one last.
     todo: Vec<(Node<'t>, bool)>,
@@ -99,8 +102,47 @@ impl<'t> Walk<'t> {
             if name == "__getattr__" {
                 self.open = true;
             }
+            self.signature(node, &name);
             self.push(node, sure, What::Defines(name));
         }
+    }
+
+    /// Notes what a function must be given.
+    fn signature(&mut self, node: Node<'_>, name: &str) {
+        let (mut required, mut required_by_name) = (Vec::new(), Vec::new());
+        if let Some(parameters) = node.child_by_field_name("parameters") {
+            let mut by_name = false;
+            let mut cursor = parameters.walk();
+            for parameter in parameters.named_children(&mut cursor) {
+                let named = match parameter.kind() {
+                    "identifier" => Some(parameter),
+                    "typed_parameter" => parameter.named_child(0),
+                    _ => None,
+                };
+                let kind = named.map_or(parameter.kind(), |n| n.kind());
+                match kind {
+                    "keyword_separator" | "list_splat_pattern" => by_name = true,
+                    "identifier" => {
+                        let own = named.map(|n| self.words(n).to_owned()).unwrap_or_default();
+                        if by_name {
+                            required_by_name.push(own);
+                        } else {
+                            required.push(own);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let first = node.child(0).map(|n| n.kind());
+        self.functions.push(Function {
+            name: name.to_owned(),
+            place: place(node),
+            required,
+            required_by_name,
+            is_async: first == Some("async"),
+            class: node.kind() == "class_definition",
+        });
     }
 
     /// `if`: under `__name__ == "__main__"` nothing is done, and its `else` always.

@@ -3,6 +3,7 @@
 use crate::config::path;
 use crate::config::world::Seen;
 use crate::facts::Topic;
+use crate::hash::HashSet;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 use super::enabled;
@@ -50,6 +51,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
+    // What was read leads somewhere, whatever it is.
+    let sources = cx.config.sources.iter();
+    let read: HashSet<&[u8]> = sources.map(|(_, file)| file.path()).collect();
     for folder in enabled::folders(cx) {
         for entry in &folder.entries {
             let Some(pattern) = folder.patterns.iter().find(|p| p.takes(&entry.name)) else {
@@ -60,6 +64,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 continue;
             }
             let full = path::join(&folder.path, &entry.name);
+            if read.contains(&full[..]) {
+                continue;
+            }
             let Seen::Is(target) = cx.facts.link(Topic::Files, &full) else {
                 continue;
             };

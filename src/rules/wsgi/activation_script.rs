@@ -5,8 +5,8 @@ use crate::facts::python::What;
 use crate::rules::{Context, Finds, Found, Rule, Severity};
 
 use super::environment::shown;
-use super::program::Loaded;
 use super::said::{gone, in_code};
+use crate::facts::python::program::Loaded;
 
 /// The page.
 const PAGE: &str = r#"A script that runs `activate_this.py`, which is not there, or runs it as Python 2 did.

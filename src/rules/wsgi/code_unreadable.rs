@@ -3,8 +3,9 @@
 use crate::config::modules::Tri;
 use crate::config::path;
 use crate::config::views::apps::{App, Apps};
-use crate::config::world::{FileKind, Meta, Seen};
+use crate::config::world::{FileKind, Seen};
 use crate::facts::Topic;
+use crate::facts::access::{READ, Who};
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 use super::environment::shown;
@@ -56,20 +57,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Who a process runs as.
-struct Who {
+struct Runner {
     name: String,
-    uid: u32,
-    /// The groups; none if they are not known.
-    groups: Option<Vec<u32>>,
+    who: Who,
 }
 
-const SEARCH: u32 = 0o1;
-const READ: u32 = 0o4;
-
-impl Who {
+impl Runner {
     /// The user of Apache's processes, or of a daemon process. httpd: User and Group; mod_wsgi:
     /// `user=`, `group=`, `supplementary-groups=`.
-    fn of(cx: &Context<'_>, app: Option<&App>) -> Option<Who> {
+    fn of(cx: &Context<'_>, app: Option<&App>) -> Option<Runner> {
         let world = cx.facts.world();
         let setting = |name: &str, default: &str| {
             let line = cx.named(name).last();
@@ -112,53 +108,9 @@ impl Who {
             (Some(gid), Seen::Absent) => Some(vec![gid]),
             _ => None,
         };
-        Some(Who {
+        Some(Runner {
             name: shown(&user),
-            uid,
-            groups,
-        })
-    }
-
-    /// Whether they have that right to something.
-    fn may(&self, cx: &Context<'_>, at: &[u8], meta: &Meta, right: u32) -> Tri {
-        let has = |shift: u32| meta.mode >> shift & right == right;
-        if self.uid == 0 {
-            return Tri::Yes;
-        }
-        if self.uid == meta.uid {
-            return Tri::of(has(6));
-        }
-        match &self.groups {
-            Some(groups) if groups.contains(&meta.gid) => return Tri::of(has(3)),
-            None if has(3) != has(0) => return Tri::Unknown,
-            _ => {}
-        }
-        if has(0) {
-            return Tri::Yes;
-        }
-        // With an access control list the group's bits are the most that it may give.
-        if has(3) && cx.facts.world().has_acl(at) != Seen::Is(false) {
-            return Tri::Unknown;
-        }
-        Tri::No
-    }
-
-    /// The first folder above a path that they may not search.
-    fn stopped_at(&self, cx: &Context<'_>, at: &[u8]) -> Option<(Vec<u8>, Meta)> {
-        let mut folders = Vec::new();
-        let mut folder = path::parent(at);
-        loop {
-            folders.push(folder);
-            if folder.len() <= 1 {
-                break;
-            }
-            folder = path::parent(folder);
-        }
-        folders.into_iter().rev().find_map(|folder| {
-            let Seen::Is(meta) = cx.facts.stat(Topic::Files, folder) else {
-                return None;
-            };
-            (self.may(cx, folder, &meta, SEARCH) == Tri::No).then(|| (folder.to_vec(), meta))
+            who: Who { uid, groups },
         })
     }
 }
@@ -167,7 +119,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if !cx.facts.target.modes || !cx.facts.here() || cx.apps().all.is_empty() {
         return;
     }
-    let Some(server) = Who::of(cx, None) else {
+    let Some(server) = Runner::of(cx, None) else {
         return;
     };
     for app in &cx.apps().all {
@@ -182,7 +134,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 None => draft,
             }
         };
-        if let Some((folder, meta)) = server.stopped_at(cx, &app.script) {
+        if let Some((folder, meta)) = server.who.stopped_at(cx.facts, &app.script) {
             let folder_name = shown(&folder);
             found.push(
                 at(format!(
@@ -197,14 +149,16 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             );
             continue;
         }
-        let Some(runner) = Who::of(cx, Some(app)) else {
+        let Some(runner) = Runner::of(cx, Some(app)) else {
             continue;
         };
         let Seen::Is(meta) = cx.facts.stat(Topic::Files, &app.script) else {
             continue;
         };
         let script = shown(&app.script);
-        if meta.kind == FileKind::File && runner.may(cx, &app.script, &meta, READ) == Tri::No {
+        if meta.kind == FileKind::File
+            && runner.who.may(cx.facts, &app.script, &meta, READ) == Tri::No
+        {
             found.push(
                 at(format!(
                     "{} may not read {script} (mode {:04o}), so every request is answered with \
@@ -213,7 +167,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 ))
                 .help(format!("let it read the file: chmod o+r {script}")),
             );
-        } else if let Some((folder, meta)) = runner.stopped_at(cx, &app.script) {
+        } else if let Some((folder, meta)) = runner.who.stopped_at(cx.facts, &app.script) {
             found.push(
                 at(format!(
                     "the daemon process runs as {}, who may not enter {} (mode {:04o}): every \
@@ -234,7 +188,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             };
             // The folder itself must be entered too.
             let inside = path::join(folder, b".");
-            let Some((stop, meta)) = runner.stopped_at(cx, &inside) else {
+            let Some((stop, meta)) = runner.who.stopped_at(cx.facts, &inside) else {
                 continue;
             };
             let daemon_line = cx.line(daemon.node);

@@ -3,8 +3,8 @@
 use crate::facts::python::{Module, Value, What};
 use crate::rules::{Context, Finds, Found, Rule, Severity};
 
-use super::run_at_import::is_application;
 use super::said::in_code;
+use crate::facts::python::servers::is_application;
 
 /// The page.
 const PAGE: &str = r#"Flask's debug mode, or its debugger, switched on in code that mod_wsgi loads.

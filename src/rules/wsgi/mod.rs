@@ -1,7 +1,7 @@
 //! WSGI applications: daemon processes, scripts, Python environments, the code itself.
 
 mod environment;
-mod program;
+mod programs;
 mod said;
 
 mod activation_script;
@@ -42,7 +42,7 @@ mod sub_interpreter;
 use super::Rule;
 
 pub(in crate::rules) use environment::option;
-pub(in crate::rules) use program::Program;
+pub(in crate::rules) use programs::programs;
 
 /// The rules of this folder, by their codes.
 pub(super) const RULES: &[&Rule] = &[

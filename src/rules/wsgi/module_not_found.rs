@@ -4,8 +4,9 @@ use crate::config::views::apps::Apps;
 use crate::rules::{Context, Finds, Found, Rule, Severity};
 
 use super::environment::shown;
-use super::program::Why;
 use super::said::{in_code, nearby};
+use crate::facts::python::packages::distribution;
+use crate::facts::python::program::Why;
 
 /// The page.
 const PAGE: &str = r#"An import of a module that is in none of the folders where Python looks.
@@ -102,21 +103,5 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             };
             found.push(in_code(cx, app, module, missing.place, message).help(help));
         }
-    }
-}
-
-/// What a module is installed by, where the names differ.
-fn distribution(module: &str) -> &str {
-    match module {
-        "yaml" => "pyyaml",
-        "PIL" => "pillow",
-        "cv2" => "opencv-python-headless",
-        "sklearn" => "scikit-learn",
-        "dotenv" => "python-dotenv",
-        "MySQLdb" => "mysqlclient",
-        "jwt" => "pyjwt",
-        "rest_framework" => "djangorestframework",
-        "corsheaders" => "django-cors-headers",
-        other => other,
     }
 }

@@ -5,8 +5,8 @@ use crate::facts::python::{Module, What};
 use crate::rules::{Context, Finds, Found, Rule, Severity};
 
 use super::environment::shown;
-use super::program::Why;
 use super::said::in_code;
+use crate::facts::python::program::Why;
 
 /// The page.
 const PAGE: &str = r#"An import of a name that the application's own module does not have.

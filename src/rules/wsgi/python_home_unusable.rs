@@ -4,11 +4,12 @@ use crate::config::path;
 use crate::config::suggest;
 use crate::config::tree::NodeId;
 use crate::config::world::Seen;
+use crate::facts::python::home::{Home, home};
 use crate::facts::{Names, Topic};
 use crate::finding::Applicability;
 use crate::rules::{Arg, Context, Draft, Finds, Found, Rule, Severity};
 
-use super::environment::{Home, home, option, shown};
+use super::environment::{option, shown};
 
 /// The page.
 const PAGE: &str = r#"A `python-home` in which there is no Python.
@@ -65,7 +66,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     for (node, arg, folder) in named_homes(cx) {
-        let state = home(cx, &folder);
+        let state = home(cx.facts, &folder);
         if !state.dead() {
             continue;
         }

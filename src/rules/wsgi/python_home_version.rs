@@ -2,9 +2,10 @@
 
 use crate::config::path;
 use crate::facts::Topic;
+use crate::facts::python::home::{Home, home};
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
-use super::environment::{Home, home, python_version, shown};
+use super::environment::{python_version, shown};
 use super::python_home_unusable::named_homes;
 
 /// The page.
@@ -68,7 +69,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         return;
     };
     for (node, arg, folder) in homes {
-        let Home::Venv(Some((other_major, other)), _) = home(cx, &folder) else {
+        let Home::Venv(Some((other_major, other)), _) = home(cx.facts, &folder) else {
             continue;
         };
         if (other_major, other) == (major, minor) {

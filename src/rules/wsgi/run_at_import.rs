@@ -1,6 +1,6 @@
 //! FS547 run-at-import.
 
-use crate::facts::python::{Module, Value, What};
+use crate::facts::python::servers::blocks;
 use crate::rules::{Context, Finds, Found, Rule, Severity};
 
 use super::said::in_code;
@@ -67,20 +67,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             if !loaded.sure || !event.sure {
                 continue;
             }
-            let What::Call { function, .. } = &event.what else {
+            let Some(function) = blocks(&loaded.module, event) else {
                 continue;
             };
-            let server = match function.rsplit_once('.') {
-                Some((object, "run")) => is_application(&loaded.module, object),
-                Some((object, "serve_forever")) => !object.is_empty(),
-                _ => matches!(
-                    function.as_str(),
-                    "run_simple" | "serving.run_simple" | "waitress.serve" | "uvicorn.run"
-                ),
-            };
-            if !server {
-                continue;
-            }
             found.push(
                 in_code(
                     cx,
@@ -96,27 +85,4 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             );
         }
     }
-}
-
-/// Whether a name is a Flask application, or one made by a function of the usual name.
-pub(super) fn is_application(module: &Module, name: &str) -> bool {
-    let made = module.events.iter().any(|event| match &event.what {
-        What::Assign {
-            target,
-            value: Value::Call(function),
-        } => {
-            target == name
-                && matches!(
-                    function.rsplit('.').next(),
-                    Some("Flask" | "create_app" | "make_app" | "SocketIO" | "Quart" | "Dash")
-                )
-        }
-        _ => false,
-    });
-    let imported = matches!(name, "app" | "application" | "socketio")
-        && module.events.iter().any(|event| match &event.what {
-            What::From { names, .. } => names.iter().any(|n| n.bound == name),
-            _ => false,
-        });
-    made || imported
 }

@@ -11,7 +11,7 @@ use crate::finding::Edit;
 use crate::rules::{Arg, Context, Draft, Line};
 
 use super::environment::{option, quoted, shown};
-use super::program::{Missing, Program, Why};
+use crate::facts::python::program::{Missing, Program, Why};
 
 /// A finding about a place in an application's code; the `WSGIScriptAlias` that leads to it is
 /// shown too.

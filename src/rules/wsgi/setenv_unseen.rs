@@ -7,7 +7,7 @@ use crate::config::walk::ServerId;
 use crate::facts::python::{Module, What};
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
-use super::program::Program;
+use crate::facts::python::program::Program;
 
 /// The page.
 const PAGE: &str = r#"`SetEnv` for a variable that the application reads from its process's environment.

@@ -3,6 +3,7 @@
 
 mod certbot;
 mod files;
+mod import;
 mod issue;
 mod journal;
 mod packages;
@@ -273,7 +274,12 @@ impl Executor<'_> {
                 self.effect(step, &Effect::Remove { path })
             }
             Proof::Site { name, chain } => prove::site(name, Path::new(chain)),
-            Proof::Import { .. } => Ok(()),
+            Proof::Import {
+                python,
+                path,
+                script,
+                user,
+            } => import::import(python, path, script, user),
         }
     }
 

@@ -2,7 +2,6 @@
 //! OpenSSL 3.0. Only whether anything is left matters here, not the order.
 
 use crate::config::pem::Level;
-use std::sync::OnceLock;
 
 /// Why a list cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,45 +33,13 @@ struct Cipher {
     fips: bool,
 }
 
-/// Those of Debian's build: name, protocol, key exchange, signature, encryption, digest, and
-/// whether it is of DEFAULT and of FIPS.
-const KNOWN: &str = include_str!("known.txt");
-
-fn known() -> &'static [Cipher] {
-    static CIPHERS: OnceLock<Vec<Cipher>> = OnceLock::new();
-    CIPHERS.get_or_init(|| {
-        KNOWN
-            .lines()
-            .filter_map(|line| {
-                let fields: Vec<&'static str> = line.split(' ').collect();
-                let [
-                    name,
-                    version,
-                    exchange,
-                    signature,
-                    encryption,
-                    digest,
-                    default,
-                    fips,
-                ] = fields.try_into().ok()?;
-                Some(Cipher {
-                    name,
-                    version,
-                    exchange,
-                    signature,
-                    encryption,
-                    digest,
-                    default: default == "default",
-                    fips: fips == "fips",
-                })
-            })
-            .collect()
-    })
-}
+// The table of `known.txt`, KNOWN: name, protocol, key exchange, signature, encryption, digest,
+// and whether it is of DEFAULT and of FIPS.
+include!(concat!(env!("OUT_DIR"), "/ciphers.rs"));
 
 /// The names of all ciphers.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    known().iter().map(|cipher| cipher.name)
+    KNOWN.iter().map(|cipher| cipher.name)
 }
 
 impl Cipher {
@@ -152,12 +119,12 @@ pub(in super::super) fn outcome(list: &str) -> Outcome {
         };
     }
     let mut work = Work {
-        states: vec![State::Off; known().len()],
+        states: vec![State::Off; KNOWN.len()],
         level: None,
     };
     let mut rest = list;
     if let Some(after) = list.strip_prefix("DEFAULT") {
-        for (state, cipher) in work.states.iter_mut().zip(known()) {
+        for (state, cipher) in work.states.iter_mut().zip(KNOWN) {
             *state = if cipher.default && cipher.is("ALL") {
                 State::On
             } else {
@@ -269,7 +236,7 @@ impl Work {
 
 /// Words with `+` between them, and what follows. No match where a word is not known.
 fn pattern<'t>(text: &'t [u8], sound: &mut bool) -> (Option<Vec<bool>>, &'t [u8]) {
-    let mut matched = vec![true; known().len()];
+    let mut matched = vec![true; KNOWN.len()];
     let mut rest = text;
     loop {
         let (name, after) = word(rest);
@@ -279,7 +246,7 @@ fn pattern<'t>(text: &'t [u8], sound: &mut bool) -> (Option<Vec<bool>>, &'t [u8]
         }
         let name = std::str::from_utf8(name).unwrap_or_default();
         let mut any = false;
-        for (slot, cipher) in matched.iter_mut().zip(known()) {
+        for (slot, cipher) in matched.iter_mut().zip(KNOWN) {
             let is = cipher.is(name);
             any |= is;
             *slot &= is;

@@ -6,14 +6,12 @@ use crate::hash::HashSet;
 use std::rc::Rc;
 
 use crate::config::path;
-use crate::config::views::apps::{App, Apps, Group};
 use crate::config::world::Seen;
-use crate::facts::Topic;
-use crate::facts::python::search::{Location, SearchPath, find_in};
-use crate::facts::python::{Event, Module, Place, What, in_standard_library};
-use crate::rules::Context;
+use crate::facts::{Facts, Topic};
 
-use super::environment::{self, Home, Version};
+use super::home::Version;
+use super::search::{Location, SearchPath, find_in};
+use super::{Event, Module, Place, What, in_standard_library};
 
 /// How many files of one application are read, and how deep one imports another.
 const MAX_MODULES: usize = 300;
@@ -21,18 +19,18 @@ const MAX_DEPTH: usize = 30;
 
 /// A file of the application's own.
 #[derive(Debug, Clone)]
-pub(in crate::rules) struct Loaded {
+pub struct Loaded {
     /// What it does.
-    pub(in crate::rules) module: Rc<Module>,
+    pub module: Rc<Module>,
     /// Its name, dots included; empty for the script.
-    pub(in crate::rules) name: String,
+    pub name: String,
     /// Whether it is surely loaded.
-    pub(in crate::rules) sure: bool,
+    pub sure: bool,
 }
 
 /// Why an import fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::rules) enum Why {
+pub enum Why {
     /// There is no such module.
     Module,
     /// The module is there and has no such name.
@@ -43,73 +41,69 @@ pub(in crate::rules) enum Why {
 
 /// An import that fails.
 #[derive(Debug, Clone)]
-pub(in crate::rules) struct Missing {
+pub struct Missing {
     /// In which file, by its place among the loaded ones.
-    pub(in crate::rules) by: usize,
+    pub by: usize,
     /// Where.
-    pub(in crate::rules) place: Place,
+    pub place: Place,
     /// What is imported.
-    pub(in crate::rules) name: String,
+    pub name: String,
     /// Why it fails.
-    pub(in crate::rules) why: Why,
+    pub why: Why,
 }
 
 /// An application's code.
 #[derive(Debug, Clone, Default)]
-pub(in crate::rules) struct Program {
-    /// Which of [`Context::apps`].
-    pub(in crate::rules) app: usize,
+pub struct Program {
+    /// Which application it is of, where there are several.
+    pub app: usize,
     /// The script first.
-    pub(in crate::rules) loaded: Vec<Loaded>,
+    pub loaded: Vec<Loaded>,
     /// Imports that surely fail.
-    pub(in crate::rules) missing: Vec<Missing>,
+    pub missing: Vec<Missing>,
     /// The modules that are imported and are not the application's own, surely or not.
-    pub(in crate::rules) imported: Vec<(String, usize, Place)>,
+    pub imported: Vec<(String, usize, Place)>,
     /// Where modules are looked for at the end.
-    pub(in crate::rules) path: SearchPath,
+    pub path: SearchPath,
     /// The version of Python that runs it.
-    pub(in crate::rules) version: Option<Version>,
+    pub version: Option<Version>,
     /// Whether something cannot be read that may change what a name means.
-    pub(in crate::rules) blind: bool,
+    pub blind: bool,
 }
 
 impl Program {
-    /// Those of all applications.
-    pub(in crate::rules) fn all(cx: &Context<'_>) -> Vec<Program> {
-        let apps = &cx.apps().all;
-        if apps.is_empty() {
-            return Vec::new();
-        }
-        let version = environment::python_version(cx);
-        let variables = path_variable(cx);
-        apps.iter()
-            .enumerate()
-            .map(|(n, app)| {
-                let mut path = search_path(cx, app, version);
-                path.open |= variables;
-                let mut reader = Reader {
-                    cx,
-                    seen: HashSet::default(),
-                    program: Program {
-                        app: n,
-                        path,
-                        version,
-                        ..Program::default()
-                    },
-                };
-                reader.load(&app.script, String::new(), true, 0);
-                reader.program
-            })
-            .collect()
+    /// What the code does that begins with a script. `path`: where Python looks before any code
+    /// has run.
+    pub fn read(
+        facts: &Facts<'_>,
+        script: &[u8],
+        path: SearchPath,
+        version: Option<Version>,
+    ) -> Program {
+        let mut reader = Reader::new(facts, path, version);
+        reader.load(script, String::new(), true, 0);
+        reader.program
+    }
+
+    /// The same for a script that is not on the disk yet.
+    pub fn of_script(
+        facts: &Facts<'_>,
+        script: Module,
+        path: SearchPath,
+        version: Option<Version>,
+    ) -> Program {
+        let mut reader = Reader::new(facts, path, version);
+        reader.take(Rc::new(script), String::new(), true, 0);
+        reader.program
     }
 
     /// The script.
-    pub(in crate::rules) fn script(&self) -> Option<&Loaded> {
+    pub fn script(&self) -> Option<&Loaded> {
         self.loaded.first()
     }
 
     /// Everything that is done, with the file it is done in.
-    pub(in crate::rules) fn events(&self) -> impl Iterator<Item = (&Loaded, &Event)> {
+    pub fn events(&self) -> impl Iterator<Item = (&Loaded, &Event)> {
         self.loaded.iter().flat_map(|loaded| {
             loaded
                 .module
@@ -120,84 +114,13 @@ impl Program {
     }
 
     /// The application's own file of a module's name.
-    pub(in crate::rules) fn module(&self, name: &str) -> Option<&Loaded> {
+    pub fn module(&self, name: &str) -> Option<&Loaded> {
         self.loaded.iter().find(|loaded| loaded.name == name)
     }
 }
 
-/// Whether httpd's environment gives Python a path of its own.
-fn path_variable(cx: &Context<'_>) -> bool {
-    let file = path::join(&cx.config.server_root, b"envvars");
-    match cx.facts.world().contents(&file) {
-        Seen::Is(text) => memchr::memmem::find(&text, b"PYTHONPATH").is_some(),
-        _ => false,
-    }
-}
-
-/// The folders in which Python looks before any code has run: python-path, home, then the
-/// environment's own.
-fn search_path(cx: &Context<'_>, app: &App, version: Option<Version>) -> SearchPath {
-    let facts = cx.facts;
-    let mut path = SearchPath::default();
-    let daemon = Apps::daemon(app, cx.wsgi());
-    if !matches!(app.group, Group::Daemon(_) | Group::Embedded) || !app.certain {
-        path.open = true;
-    }
-    let global = |name: &str| {
-        let line = cx.named(name).last()?;
-        Some(line.arg(0).to_vec())
-    };
-    let python_path = match daemon {
-        Some(daemon) => daemon.option("python-path").map(<[u8]>::to_vec),
-        None => global("WSGIPythonPath"),
-    };
-    for folder in python_path.iter().flat_map(|p| p.split(|&b| b == b':')) {
-        if !folder.is_empty() {
-            path.add_site(facts, folder);
-        }
-    }
-    if let Some(home) = daemon.and_then(|d| d.option("home")) {
-        path.add(home);
-    }
-    let own = daemon.and_then(|d| d.option("python-home").map(<[u8]>::to_vec));
-    let home = own.or_else(|| global("WSGIPythonHome"));
-    let Some((major, minor)) = version else {
-        path.open = true;
-        return path;
-    };
-    let named = format!("python{major}.{minor}");
-    let mut system = true;
-    if let Some(home) = home {
-        system = match environment::home(cx, &home) {
-            Home::Venv(_, system) => system,
-            Home::Prefix => false,
-            // It does not start at all, or nothing is known of it.
-            _ => {
-                path.open = true;
-                return path;
-            }
-        };
-        let lib = path::join(&path::join(&home, b"lib"), named.as_bytes());
-        path.add(&lib);
-        path.add_site(facts, &path::join(&lib, b"site-packages"));
-    }
-    if system {
-        path.add_site(
-            facts,
-            format!("/usr/local/lib/{named}/dist-packages").as_bytes(),
-        );
-        path.add_site(facts, b"/usr/lib/python3/dist-packages");
-        // Not Debian's Python: nothing is known of where it looks.
-        path.open |= !facts
-            .stat(Topic::Environments, b"/usr/lib/python3/dist-packages")
-            .is_there();
-    }
-    path.add(format!("/usr/lib/{named}").as_bytes());
-    path
-}
-
-struct Reader<'a, 'c> {
-    cx: &'a Context<'c>,
+struct Reader<'a, 'f> {
+    facts: &'a Facts<'f>,
     seen: HashSet<Vec<u8>>,
     program: Program,
 }
@@ -210,7 +133,19 @@ fn installed(folder: &[u8]) -> bool {
         || folder.starts_with(b"/usr/lib/python3")
 }
 
-impl Reader<'_, '_> {
+impl<'a, 'f> Reader<'a, 'f> {
+    fn new(facts: &'a Facts<'f>, path: SearchPath, version: Option<Version>) -> Self {
+        Reader {
+            facts,
+            seen: HashSet::default(),
+            program: Program {
+                path,
+                version,
+                ..Program::default()
+            },
+        }
+    }
+
     /// Reads a file and what it imports. The depth is bounded.
     fn load(&mut self, file: &[u8], name: String, sure: bool, depth: usize) {
         if let Some(known) = self
@@ -229,11 +164,16 @@ impl Reader<'_, '_> {
             self.program.blind = true;
             return;
         }
-        let Seen::Is(module) = self.cx.facts.python(file) else {
+        let Seen::Is(module) = self.facts.python(file) else {
             self.program.blind = true;
             self.program.path.open = true;
             return;
         };
+        self.take(module, name, sure, depth);
+    }
+
+    /// Goes through what a file does.
+    fn take(&mut self, module: Rc<Module>, name: String, sure: bool, depth: usize) {
         let by = self.program.loaded.len();
         self.program.loaded.push(Loaded {
             module: module.clone(),
@@ -248,7 +188,7 @@ impl Reader<'_, '_> {
             match &event.what {
                 What::PathAdded(Some(folder)) => {
                     // It may bring `.pth` files along only by addsitedir; then it is known too.
-                    self.program.path.add_site(self.cx.facts, folder);
+                    self.program.path.add_site(self.facts, folder);
                 }
                 What::PathAdded(None) => self.program.path.open = true,
                 What::Import { module, .. } => {
@@ -295,7 +235,7 @@ impl Reader<'_, '_> {
         if first.is_empty() || first == "__future__" || in_standard_library(first) {
             return;
         }
-        let found = self.program.path.find(self.cx.facts, first);
+        let found = self.program.path.find(self.facts, first);
         let own = match &found {
             Location::File(at) | Location::Package(at) | Location::Namespace(at) => {
                 !installed(path::parent(at))
@@ -354,7 +294,7 @@ impl Reader<'_, '_> {
             return;
         }
         let init = path::join(&folder, b"__init__.py");
-        let at = match self.cx.facts.stat(Topic::Code, &init) {
+        let at = match self.facts.stat(Topic::Code, &init) {
             Seen::Is(_) => Location::Package(init),
             Seen::Absent => Location::Namespace(folder),
             _ => return,
@@ -402,7 +342,7 @@ impl Reader<'_, '_> {
                 .module(&name)
                 .is_some_and(|loaded| loaded.module.open);
             let found = match &folder {
-                Some(folder) => find_in(self.cx.facts, folder, part),
+                Some(folder) => find_in(self.facts, folder, part),
                 None => Location::Nowhere,
             };
             let whole = format!("{name}.{part}");
@@ -445,7 +385,7 @@ impl Reader<'_, '_> {
             return;
         }
         let found = match &folder {
-            Some(folder) => find_in(self.cx.facts, folder, wanted),
+            Some(folder) => find_in(self.facts, folder, wanted),
             None => Location::Nowhere,
         };
         let whole = format!("{name}.{wanted}");
@@ -466,7 +406,7 @@ impl Reader<'_, '_> {
                         (Location::Namespace(folder), _) => folder.clone(),
                         _ => return,
                     };
-                    let file = environment::shown(&file);
+                    let file = String::from_utf8_lossy(&file).into_owned();
                     let why = Why::Name(name.to_owned(), file);
                     self.miss(by, place, wanted, why);
                 }

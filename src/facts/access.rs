@@ -1,0 +1,58 @@
+//! Who may read a file or enter a folder, by their modes.
+
+use crate::config::modules::Tri;
+use crate::config::path;
+use crate::config::world::{Meta, Seen};
+
+use super::{Facts, Topic};
+
+/// The right to enter a folder.
+pub const SEARCH: u32 = 0o1;
+/// The right to read.
+pub const READ: u32 = 0o4;
+
+/// A user as a process runs as him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// The number.
+    pub uid: u32,
+    /// The groups; none if they are not known.
+    pub groups: Option<Vec<u32>>,
+}
+
+impl Who {
+    /// Whether they have a right to what is at a path.
+    pub fn may(&self, facts: &Facts<'_>, at: &[u8], meta: &Meta, right: u32) -> Tri {
+        let has = |shift: u32| meta.mode >> shift & right == right;
+        if self.uid == 0 {
+            return Tri::Yes;
+        }
+        if self.uid == meta.uid {
+            return Tri::of(has(6));
+        }
+        match &self.groups {
+            Some(groups) if groups.contains(&meta.gid) => return Tri::of(has(3)),
+            None if has(3) != has(0) => return Tri::Unknown,
+            _ => {}
+        }
+        if has(0) {
+            return Tri::Yes;
+        }
+        // With an access control list the group's bits are the most that it may give.
+        if has(3) && facts.world().has_acl(at) != Seen::Is(false) {
+            return Tri::Unknown;
+        }
+        Tri::No
+    }
+
+    /// The first folder above a path that they may not enter.
+    pub fn stopped_at(&self, facts: &Facts<'_>, at: &[u8]) -> Option<(Vec<u8>, Meta)> {
+        let folders: Vec<&[u8]> = path::ancestors(path::parent(at)).collect();
+        folders.into_iter().rev().find_map(|folder| {
+            let Seen::Is(meta) = facts.stat(Topic::Files, folder) else {
+                return None;
+            };
+            (self.may(facts, folder, &meta, SEARCH) == Tri::No).then(|| (folder.to_vec(), meta))
+        })
+    }
+}

@@ -1,0 +1,358 @@
+//! Who may read and who may write: Apache's user has to read the application and to pass every
+//! folder above it; nobody but its owner should write it.
+
+use crate::config::modules::Tri;
+use crate::config::path;
+use crate::config::world::{FileKind, Meta, Seen};
+use crate::facts::access::{READ, SEARCH, Who};
+use crate::setup::effect::{Access, Effect};
+use crate::setup::place::Place;
+use crate::setup::plan::Refusal;
+use crate::setup::system::System;
+
+use super::python::{Python, word};
+
+/// The user that Debian's Apache serves as, and its group.
+const SERVER: &str = "www-data";
+/// Most files and folders that are looked at, and most that are changed one by one.
+const LOOKED_AT: usize = 20_000;
+const CHANGED: usize = 500;
+/// How deep, and most links on the way to a folder, as Linux has it.
+const DEEPEST: usize = 24;
+const LINKS: usize = 40;
+
+const GROUP_WRITES: u32 = 0o020;
+const OTHERS_WRITE: u32 = 0o002;
+const STICKY: u32 = 0o1000;
+const SET_ID: u32 = 0o6000;
+
+/// Folders that are none of the application's running.
+const PASSED: &[&str] = &[
+    ".git",
+    ".hg",
+    ".svn",
+    ".ssh",
+    ".cache",
+    ".tox",
+    ".idea",
+    ".vscode",
+    "__pycache__",
+    "node_modules",
+];
+
+/// Whose a folder is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Owner {
+    pub(super) uid: u32,
+    pub(super) gid: u32,
+    /// The name, where it is not root's.
+    pub(super) person: Option<String>,
+}
+
+/// Whose a folder is, or will be if it is made.
+pub(super) fn owner(system: &System<'_>, folder: &Place) -> Option<Owner> {
+    let meta = path::ancestors(folder.bytes()).find_map(|at| system.world.stat(at).known())?;
+    let name = system.world.user_name(meta.uid).known();
+    let person = (meta.uid != 0)
+        .then(|| name.and_then(|name| String::from_utf8(name).ok()))
+        .flatten();
+    Some(Owner {
+        uid: meta.uid,
+        gid: meta.gid,
+        person,
+    })
+}
+
+/// The owner and the mode of a script that is written.
+pub(super) fn of_script(system: &System<'_>, owner: Option<&Owner>) -> Access {
+    let server = system.server_user().map(|(user, _)| user);
+    match owner {
+        // What the application could change itself would not be safe from it.
+        Some(owner) if Some(owner.uid) != server => Access {
+            mode: 0o644,
+            uid: owner.uid,
+            gid: owner.gid,
+        },
+        _ => Access::root(0o644),
+    }
+}
+
+/// What is to be said of whose the folder is.
+pub(super) fn told(system: &System<'_>, folder: &Place) -> Vec<String> {
+    let owner = owner(system, folder).and_then(|owner| owner.person);
+    if owner.as_deref() != Some(SERVER) {
+        return Vec::new();
+    }
+    vec![format!(
+        "{folder} is {SERVER}'s own, so that a hole in the application lets others change its \
+         code: give the code to yourself, and to {SERVER} only the folders that it writes to"
+    )]
+}
+
+fn server(system: &System<'_>) -> Option<Who> {
+    let (uid, gid) = system.server_user()?;
+    let groups = match system.world.groups_of(SERVER.as_bytes()) {
+        Seen::Is(mut groups) => {
+            groups.push(gid);
+            Some(groups)
+        }
+        Seen::Absent => Some(vec![gid]),
+        _ => None,
+    };
+    Some(Who { uid, groups })
+}
+
+/// Where a path leads when its links are followed; none in a circle.
+fn real(system: &System<'_>, at: &[u8]) -> Option<Vec<u8>> {
+    let mut done = b"/".to_vec();
+    let mut todo: Vec<Vec<u8>> = parts(at);
+    let mut links = 0;
+    while let Some(part) = todo.pop() {
+        let next = path::join(&done, &part);
+        match system.world.link(&next) {
+            Seen::Is(target) => {
+                links += 1;
+                if links > LINKS {
+                    return None;
+                }
+                let led = path::under(&done, &target);
+                todo.extend(parts(&led));
+                done = b"/".to_vec();
+            }
+            _ => done = next,
+        }
+    }
+    Some(done)
+}
+
+/// The parts of a path, the first one last.
+fn parts(at: &[u8]) -> Vec<Vec<u8>> {
+    let parts = at.split(|&b| b == b'/').filter(|part| !part.is_empty());
+    let mut parts: Vec<Vec<u8>> = parts.map(<[u8]>::to_vec).collect();
+    parts.reverse();
+    parts
+}
+
+/// Folders that Apache's user cannot pass on the way to the application or its environment:
+/// they are others' than the application's, and are not changed here.
+pub(super) fn unreachable(
+    system: &System<'_>,
+    folder: &Place,
+    script: &Place,
+    python: &Python,
+) -> Vec<Refusal> {
+    let Some(who) = server(system) else {
+        return Vec::new();
+    };
+    let mut ends = vec![folder.bytes().to_vec()];
+    if !path::within(script.bytes(), folder.bytes()) {
+        ends.push(script.bytes().to_vec());
+    }
+    let making = python.making.is_some();
+    if let Some(home) = python.home.as_ref().filter(|_| !making)
+        && !path::within(home.bytes(), folder.bytes())
+    {
+        // The environment itself must be entered too.
+        ends.push(path::join(home.bytes(), b"bin"));
+    }
+    let mut refusals: Vec<Refusal> = Vec::new();
+    for end in ends {
+        for at in [Some(end.clone()), real(system, &end)]
+            .into_iter()
+            .flatten()
+        {
+            let Some((stop, meta)) = who.stopped_at(system.facts, &at) else {
+                continue;
+            };
+            let shown = String::from_utf8_lossy(&stop).into_owned();
+            let name = String::from_utf8_lossy(path::file_name(folder.bytes())).into_owned();
+            let stop = Place::of(&shown).map_or_else(|_| shown.clone(), |place| word(&place));
+            let refusal = Refusal::new(
+                format!(
+                    "{SERVER} may not enter {shown} (mode {:04o}), so that Apache cannot reach {}",
+                    meta.mode & 0o7777,
+                    String::from_utf8_lossy(&at)
+                ),
+                format!(
+                    "let it pass: sudo chmod o+x {stop}, with which others may pass too but see no \
+                     names; or move the application to /var/www/{name}"
+                ),
+            );
+            if !refusals.iter().any(|r| r.mend == refusal.mend) {
+                refusals.push(refusal);
+            }
+        }
+    }
+    refusals
+}
+
+/// What has to be changed of owners and modes in the application's folder.
+///
+/// # Errors
+/// Where it is too much to be changed one by one, or rights would be taken from a group.
+pub(super) fn effects(system: &System<'_>, folder: &Place) -> Result<Vec<Effect>, Vec<Refusal>> {
+    let (Some(who), Some((_, group)), Some(owner)) =
+        (server(system), system.server_user(), owner(system, folder))
+    else {
+        return Ok(Vec::new());
+    };
+    let change = Change {
+        system,
+        who,
+        group,
+        owner: owner.uid,
+    };
+    let mut effects = Vec::new();
+    let mut refusals = Vec::new();
+    let mut seen = 0;
+    let root = real(system, folder.bytes()).unwrap_or_else(|| folder.bytes().to_vec());
+    let mut todo = vec![(root, 0)];
+    while let Some((at, depth)) = todo.pop() {
+        seen += 1;
+        if seen > LOOKED_AT || effects.len() > CHANGED {
+            return Err(vec![too_many(folder)]);
+        }
+        let Seen::Is(meta) = system.world.stat(&at) else {
+            continue;
+        };
+        match change.of(&at, &meta) {
+            Ok(Some(effect)) => effects.push(effect),
+            Ok(None) => {}
+            Err(refusal) => refusals.push(refusal),
+        }
+        if meta.kind != FileKind::Directory || depth >= DEEPEST {
+            continue;
+        }
+        let environment = system.world.stat(&path::join(&at, b"pyvenv.cfg"));
+        if depth > 0 && environment.is_there() {
+            continue;
+        }
+        let Seen::Is(mut entries) = system.world.list(&at) else {
+            continue;
+        };
+        entries.sort_by(|a, b| b.name.cmp(&a.name));
+        for entry in entries {
+            let name = String::from_utf8_lossy(&entry.name);
+            let below = path::join(&at, &entry.name);
+            if !PASSED.contains(&&*name) && !system.world.link(&below).is_there() {
+                todo.push((below, depth + 1));
+            }
+        }
+    }
+    if refusals.is_empty() {
+        Ok(effects)
+    } else {
+        refusals.truncate(4);
+        Err(refusals)
+    }
+}
+
+fn too_many(folder: &Place) -> Refusal {
+    let folder_word = word(folder);
+    Refusal::new(
+        format!(
+            "too many files in {folder} have rights that have to be changed, or it has too many"
+        ),
+        format!(
+            "change them yourself: sudo chgrp -R {SERVER} {folder_word} && sudo chmod -R g+rX,o-w \
+             {folder_word}"
+        ),
+    )
+}
+
+struct Change<'s, 'w> {
+    system: &'s System<'w>,
+    who: Who,
+    group: u32,
+    owner: u32,
+}
+
+impl Change<'_, '_> {
+    /// What has to be changed of a file or folder.
+    fn of(&self, at: &[u8], meta: &Meta) -> Result<Option<Effect>, Refusal> {
+        let directory = meta.kind == FileKind::Directory;
+        // What belongs to somebody else may be a link to something of his (a hard one).
+        if meta.uid != self.owner
+            || meta.kind == FileKind::Other
+            || (!directory && meta.mode & SET_ID != 0)
+        {
+            return Ok(None);
+        }
+        let Ok(path) = String::from_utf8(at.to_vec()) else {
+            return Ok(None);
+        };
+        let need = if directory { READ | SEARCH } else { READ };
+        let may = |meta: &Meta, right| self.who.may(self.system.facts, at, meta, right);
+        let mut new = *meta;
+        let open = meta.mode & OTHERS_WRITE != 0 && !(directory && meta.mode & STICKY != 0);
+        let code = path.ends_with(".py") || path.ends_with(".wsgi");
+        if open {
+            new.mode &= !OTHERS_WRITE;
+        }
+        // What the application could write by the rights of all it goes on writing.
+        let writes = open && !code && may(&new, OTHERS_WRITE) == Tri::No;
+        let reads = may(&new, need) != Tri::No || is_secret(&path);
+        if !reads || writes {
+            if new.gid != self.group {
+                if !self.is_own(&new) {
+                    if !reads {
+                        return Err(self.shared(&path, &new));
+                    }
+                } else {
+                    new.gid = self.group;
+                    // The group that may write is now another one.
+                    new.mode &= !GROUP_WRITES;
+                }
+            }
+            if new.gid == self.group {
+                new.mode |= need << 3;
+                if writes {
+                    new.mode |= GROUP_WRITES;
+                }
+            }
+        }
+        let access = |meta: &Meta| Access {
+            mode: meta.mode & 0o7777,
+            uid: meta.uid,
+            gid: meta.gid,
+        };
+        Ok((access(&new) != access(meta)).then(|| Effect::Allow {
+            path,
+            access: access(&new),
+        }))
+    }
+
+    /// Whether a group may be changed without taking rights from anybody: it is the owner's
+    /// own, or has no more rights than all others.
+    fn is_own(&self, meta: &Meta) -> bool {
+        let world = self.system.world;
+        let (group, others) = (meta.mode >> 3 & 0o7, meta.mode & 0o7);
+        if group & !others == 0 {
+            return true;
+        }
+        match (world.group_name(meta.gid), world.user_name(meta.uid)) {
+            (Seen::Is(group), Seen::Is(user)) => group == user,
+            _ => false,
+        }
+    }
+
+    fn shared(&self, path: &str, meta: &Meta) -> Refusal {
+        let group = match self.system.world.group_name(meta.gid) {
+            Seen::Is(name) => String::from_utf8_lossy(&name).into_owned(),
+            _ => meta.gid.to_string(),
+        };
+        let word = Place::of(path).map_or_else(|_| path.to_owned(), |place| word(&place));
+        Refusal::new(
+            format!("{SERVER} may not read {path}, which is shared with the group {group}"),
+            format!("let it read besides: sudo setfacl -R -m u:{SERVER}:rX {word}"),
+        )
+    }
+}
+
+/// Whether a file holds a private key by its name: nobody is let in to it unasked.
+fn is_secret(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.starts_with("id_") && !name.contains('.')
+        || name.ends_with(".key")
+        || name.ends_with(".pem")
+}
