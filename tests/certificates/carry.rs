@@ -143,12 +143,10 @@ pub(crate) fn out(answers: &str, program: &str, seconds: Option<u64>) -> ExitCod
     }
 }
 
-/// Takes a run back: the last one, or the first.
-pub(crate) fn back(first: bool) -> ExitCode {
-    let mut runs = all(Path::new(RUNS)).expect("runs");
-    runs.sort();
-    let run = if first { runs.first() } else { runs.last() };
-    let last = run.expect("a run");
+/// Takes the last run back.
+pub(crate) fn back() -> ExitCode {
+    let runs = all(Path::new(RUNS)).expect("runs");
+    let last = runs.iter().max().expect("a run");
     let verdict = || Ok(());
     let mut executor = Executor {
         journal: Journal::open(last).expect("a journal"),

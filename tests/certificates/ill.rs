@@ -107,7 +107,7 @@ pub(crate) const ILLS: &[Ill] = &[
         "ill: the name leads nowhere",
         "zone \"^$D A\" \"$D A 203.0.113.77\"",
         &["no way leads to", "203.0.113.77"],
-        &["address that this network has"],
+        &["address that the router has"],
     ),
     webroot(
         "ill: the name is not there",
@@ -309,7 +309,7 @@ pub(crate) const ILLS: &[Ill] = &[
         "ill: caa",
         "https://ca.duckdns.org/order-caa/directory",
         &["CAA record"],
-        &["letsencrypt.org"],
+        &["add one for this authority"],
     ),
     sick(
         "ill: serverInternal",

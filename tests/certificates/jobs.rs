@@ -375,18 +375,8 @@ fn address(machine: &Machine<'_>, log: &mut String) -> Result<(), String> {
         r#"sed -n 's/^ExecStart=//p' /etc/systemd/system/flaskssl-duckdns-flaskhome.service >/tmp/run; sh /tmp/run"#,
     );
     has(&run, "DuckDNS has 44.128.7.10 for flaskhome.duckdns.org")?;
-    let again = carry(machine, log, &answers);
-    lacks(&again, "start flaskssl-duckdns")?;
-    let this = std::env::current_exe().expect("a path");
-    here(
-        machine,
-        log,
-        &format!(
-            "rm -rf /var/lib/flaskssl/setup/lock; {} take-back; {} take-back first",
-            this.display(),
-            this.display()
-        ),
-    );
+    has(&carry(machine, log, &answers), "\n0 effects")?;
+    take_back(machine, log)?;
     as_before(machine, log, &before)?;
     here(machine, log, "sleep 2");
     has(&here(machine, log, zone), "44.128.7.99")

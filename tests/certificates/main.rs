@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         ["carry", answers, program, seconds] => {
             return carry::out(answers, program, seconds.parse().ok());
         }
-        ["take-back", which @ ..] => return carry::back(!which.is_empty()),
+        ["take-back"] => return carry::back(),
         _ => {}
     }
     let words: Vec<&String> = arguments.iter().filter(|a| !a.starts_with('-')).collect();

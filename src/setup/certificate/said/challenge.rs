@@ -96,7 +96,7 @@ impl Seen<'_> {
             return challenge(
                 format!("no way leads to {name}{at}"),
                 format!(
-                    "Look whether that is the address that this network has for others: `curl https://api.ipify.org`{six}"
+                    "Look whether that is the address that the router has on the Internet, as its own pages tell it{six}"
                 ),
             );
         }
@@ -115,7 +115,7 @@ impl Seen<'_> {
                     "nothing answers {who} on port 80 of {name}{at}: a firewall drops it, the router does not pass it on, or the address is another machine's"
                 ),
                 format!(
-                    "Open port 80 in the firewall (`ufw allow 80/tcp`) and have the router pass it on to this machine{six}; where that cannot be, prove the name by DuckDNS's record: --dns"
+                    "Open port 80 in the firewall (`ufw allow 80/tcp`) and have the router pass it on to this machine{six}; where that cannot be, prove the name by DuckDNS's record: --authenticator duckdns"
                 ),
             );
         }

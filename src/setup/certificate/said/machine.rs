@@ -17,7 +17,7 @@ pub(super) fn certain(output: &str) -> Option<Said> {
     if has("Could not bind TCP port") && has("already in use") {
         return machine(
             "another program than Apache has port 80",
-            "Look which one (`ss -ltnp 'sport = :80'`) and stop it, or prove the name through Apache, without --standalone",
+            "Look which one (`ss -ltnp 'sport = :80'`) and stop it, or prove the name through Apache, without --authenticator standalone",
         );
     }
     if has("Could not bind TCP port") {

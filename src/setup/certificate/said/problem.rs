@@ -88,7 +88,11 @@ impl<'t> Problem<'t> {
             "caa" => Said::new(
                 Kind::Dns,
                 format!("a CAA record of the name forbids {who} to issue: {detail}"),
-                "Where the name's DNS is kept, take the CAA record away, or add one for this authority: `0 issue \"letsencrypt.org\"`; a name server that does not answer questions for CAA has the same effect",
+                if authority.is_lets_encrypt() {
+                    "Where the name's DNS is kept, take the CAA record away, or add `0 issue \"letsencrypt.org\"`; a name server that does not answer questions for CAA has the same effect"
+                } else {
+                    "Where the name's DNS is kept, take the CAA record away, or add one for this authority; a name server that does not answer questions for CAA has the same effect"
+                },
             ),
             "dns" => Said::new(
                 Kind::Dns,

@@ -174,9 +174,7 @@ fn what_lets_encrypt_says_of_challenges() {
         ),
         (
             "tls",
-            &format!(
-                "192.0.2.1: Fetching https://site.example.org/x: remote error: tls: handshake failure"
-            ),
+            "192.0.2.1: Fetching https://site.example.org/x: remote error: tls: handshake failure",
             Kind::Challenge,
             "could not speak TLS",
         ),
