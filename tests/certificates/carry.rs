@@ -66,7 +66,7 @@ pub(crate) fn out(answers: &str, program: &str, seconds: Option<u64>) -> ExitCod
         machine: None,
         disks: Vec::new(),
         ours: Default::default(),
-        open: Vec::new(),
+        open: None,
     };
     let found = duckdns::effects(&answers, &system)
         .and_then(|first| certificate::find(&answers, &system).map(|found| (first, found)));
