@@ -16,9 +16,9 @@ pub(crate) fn all() -> Vec<Job> {
     ]
 }
 
-const SETUP: &str = "flaskssl setup --domain $D --app $APP --yes";
+pub(crate) const SETUP: &str = "flaskssl setup --domain $D --app $APP --yes";
 
-fn answers(stage: &mut Stage<'_>, text: &str) -> Result<(), String> {
+pub(crate) fn answers(stage: &mut Stage<'_>, text: &str) -> Result<(), String> {
     stage.says("visit", 0, &[text, "status 200"]).map(|_| ())
 }
 
