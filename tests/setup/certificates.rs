@@ -84,6 +84,7 @@ fn other_account(stage: &mut Stage<'_>) -> Result<(), String> {
         1,
         &["DuckDNS refuses to set flaskhome", "of one account"],
     )?;
+    stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
     differ(&before, &stage.picture()?)
 }
 

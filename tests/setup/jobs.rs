@@ -63,7 +63,7 @@ fn serial(stage: &mut Stage<'_>) -> Result<String, String> {
     line.map(str::to_owned).ok_or(text)
 }
 
-fn is_renewed(stage: &mut Stage<'_>) -> Result<(), String> {
+pub(crate) fn is_renewed(stage: &mut Stage<'_>) -> Result<(), String> {
     let before = serial(stage)?;
     stage.does("renew --force-renewal --cert-name $D")?;
     for _ in 0..40 {
