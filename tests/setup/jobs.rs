@@ -28,9 +28,9 @@ pub(crate) fn all() -> Vec<Job> {
     ]
 }
 
-const SETUP: &str = "flaskssl setup --domain $D --app $APP --yes";
+pub(crate) const SETUP: &str = "flaskssl setup --domain $D --app $APP --yes";
 
-fn answers(stage: &mut Stage<'_>, text: &str) -> Result<(), String> {
+pub(crate) fn answers(stage: &mut Stage<'_>, text: &str) -> Result<(), String> {
     stage.says("visit", 0, &[text, "status 200"]).map(|_| ())
 }
 
@@ -65,7 +65,7 @@ fn serial(stage: &mut Stage<'_>) -> Result<String, String> {
     line.map(str::to_owned).ok_or(text)
 }
 
-fn is_renewed(stage: &mut Stage<'_>) -> Result<(), String> {
+pub(crate) fn is_renewed(stage: &mut Stage<'_>) -> Result<(), String> {
     let before = serial(stage)?;
     stage.does("renew --force-renewal --cert-name $D")?;
     for _ in 0..40 {
