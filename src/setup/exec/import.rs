@@ -24,6 +24,9 @@ const LOADED: &str = "flaskssl: loaded";
 const ABSENT: &str = "flaskssl: no application";
 const IDLE: &str = "flaskssl: not callable";
 
+/// Where a daemon process of Apache's own user runs, unless `home=` says otherwise.
+const FOLDER: &str = "/";
+
 /// setpriv, of util-linux.
 const SETPRIV: &str = "/usr/bin/setpriv";
 
@@ -59,7 +62,6 @@ fn import_within(
     if account.uid.is_root() {
         return Err(Failure::new("an application is not imported as root", ""));
     }
-    let folder = Path::new(script).parent().and_then(Path::to_str);
     let mut words: Vec<&str> = Vec::new();
     let mut owner = Some((account.uid.as_raw(), account.gid.as_raw()));
     let numbers = [
@@ -88,7 +90,7 @@ fn import_within(
         user: owner,
         patience,
     };
-    let ended = program::attend(&order, Some(folder.unwrap_or("/")));
+    let ended = program::attend(&order, Some(FOLDER));
     let ended = ended.map_err(|failure| Failure {
         what: format!("{user} cannot run {python}: {}", failure.what),
         mend: format!(
@@ -308,9 +310,9 @@ mod tests {
         for script in [
             FLASK,
             "def application(environ, start_response): ...\n",
-            // By the user alone, in the script's folder, without a word of ours.
+            // By the user alone, without a word of ours.
             "import os, sys\nassert os.getuid() == os.geteuid() != 0 and 0 not in os.getgroups()\n\
-             open('data.txt').close()\nassert sys.argv == ['mod_wsgi'] and __name__ != '__main__'\n\
+             assert os.getcwd() == '/'\nassert sys.argv == ['mod_wsgi'] and __name__ != '__main__'\n\
              assert set(os.environ) <= {'PATH', 'HOME', 'LC_ALL', 'LC_CTYPE'}, os.environ\n\
              application = print\n",
             // What it leaves running is stopped, and does not hold us up.
@@ -319,7 +321,7 @@ mod tests {
             "import sys\nprint('words')\nprint('flaskssl: failed', file=sys.stderr)\n\
              application = print\n",
         ] {
-            let folder = folder(&[("app.wsgi", script), ("data.txt", "")]);
+            let folder = folder(&[("app.wsgi", script)]);
             assert_eq!(tried(&folder, &[]), Ok(()), "{script}");
             assert!(!folder.path().join("__pycache__").exists());
         }

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, killpg};
+use nix::sys::stat::{Mode, umask};
 use nix::unistd::Pid;
 
 use super::Failure;
@@ -106,7 +107,11 @@ pub(in crate::setup) fn attend(
     if folder.is_some() {
         command.process_group(0);
     }
-    let mut child = command.spawn().map_err(|error| {
+    // What it makes is for others to read too, however strict root's shell is.
+    let strict = umask(Mode::from_bits_truncate(0o022));
+    let child = command.spawn();
+    umask(strict);
+    let mut child = child.map_err(|error| {
         Failure::new(
             format!("{program} cannot be started: {error}"),
             "Install it",
@@ -167,4 +172,38 @@ pub(in crate::setup) fn tail(said: &str) -> Vec<String> {
         .iter()
         .map(|line| (*line).to_owned())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run_shell(script: &str, patience: Duration) -> Result<Option<Ended>, Failure> {
+        let order = Order {
+            words: &["/bin/sh", "-c", script],
+            patience,
+            ..Order::default()
+        };
+        attend(&order, Some("/"))
+    }
+
+    #[test]
+    fn others_may_read_what_a_program_makes() {
+        let ended = run_shell("umask; pwd", Duration::from_secs(10))
+            .unwrap()
+            .unwrap();
+        assert_eq!((ended.ok, ended.said.as_str()), (true, "0022\n/\n"));
+    }
+
+    #[test]
+    fn what_does_not_end_is_stopped_with_all_that_it_started() {
+        let begun = Instant::now();
+        let script = "sleep 30 & sleep 30";
+        assert!(
+            run_shell(script, Duration::from_millis(200))
+                .unwrap()
+                .is_none()
+        );
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
 }
