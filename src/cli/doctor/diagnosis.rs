@@ -7,6 +7,7 @@ use crate::facts::snapshot::{About, Bytes, Replay, Snapshot};
 use crate::facts::{Facts, Target};
 use crate::finding::Finding;
 use crate::rules::causes::{Ranked, rank};
+use crate::rules::evidence;
 use crate::rules::stations::{REQUEST, Station, Stop, concerns, states};
 use crate::rules::{self, Context, Rule};
 use crate::source::Sources;
@@ -88,6 +89,10 @@ impl Diagnosed {
         };
         let quieted = suppress::apply(&quiet, found);
         let findings = [quieted.findings, quieted.about_comments].concat();
+        let mut findings = findings;
+        if let Some(log) = snapshot.machine.log.is() {
+            evidence::join(&mut findings, log);
+        }
         let ranked = rank(findings, &config);
         let mut gaps = facts.unseen(true);
         gaps.extend(snapshot.machine.gaps());
