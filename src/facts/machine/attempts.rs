@@ -6,6 +6,9 @@ use crate::log::catalogue::{self, Kind, Message};
 use crate::log::event::Event;
 use crate::log::{Format, Stream};
 
+/// What a run begins with.
+const BEGIN: &[u8] = b":DEBUG:certbot._internal.main:certbot version: ";
+
 /// Faults of one run that are kept.
 const MOST: usize = 12;
 
@@ -20,7 +23,7 @@ pub struct Attempts {
     pub runs: Vec<Run>,
 }
 
-/// One run: certbot begins a log of its own for each.
+/// One run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Run {
@@ -28,7 +31,7 @@ pub struct Run {
     pub file: String,
     /// When it began, in the log's own words.
     pub time: String,
-    /// When it ended, in seconds since 1970.
+    /// When its log was last written, in seconds since 1970.
     pub ended: i64,
     /// Whether it only tried (`--dry-run`).
     pub simulated: bool,
@@ -87,16 +90,39 @@ impl Attempts {
 }
 
 impl Run {
-    /// Of a log's text, which may begin in its middle: at that place, with that line. None if
-    /// no certificate was to be got in that run.
-    pub fn of(file: &str, text: &[u8], from: u64, ended: i64) -> Option<Run> {
+    /// Those in a log's text, which may begin in its middle at that place; the last one first.
+    ///
+    /// certbot begins a log for each run, but Debian has it go on with one for a week
+    /// (`max-log-backups = 0` in cli.ini, and logrotate).
+    pub fn all(file: &str, text: &[u8], from: u64, ended: i64) -> Vec<Run> {
+        let mut starts: Vec<usize> = memchr::memmem::find_iter(text, BEGIN)
+            .map(|at| memchr::memrchr(b'\n', &text[..at]).map_or(0, |n| n + 1))
+            .collect();
+        starts.push(text.len());
+        let mut line = (from == 0).then_some(1);
+        let mut runs = Vec::new();
+        let mut at = 0;
+        for pair in starts.windows(2) {
+            let count = memchr::memchr_iter(b'\n', &text[at..pair[0]]).count() as u64;
+            line = line.map(|line| line + count);
+            at = pair[0];
+            let part = &text[pair[0]..pair[1]];
+            runs.extend(Run::of(file, part, (from + pair[0] as u64, line), ended));
+        }
+        runs.reverse();
+        runs
+    }
+
+    /// Of its part of a log, which begins at that place, with that line. None if no certificate
+    /// was to be got.
+    fn of(file: &str, text: &[u8], (from, line): (u64, Option<u64>), ended: i64) -> Option<Run> {
         let mut run = Run {
             file: file.to_owned(),
             ended,
             ..Run::default()
         };
         let mut stream = Stream::new(Format::Plain);
-        let (mut offset, mut number) = (from, (from == 0).then_some(1));
+        let (mut offset, mut number) = (from, line);
         // What a run of `certonly` was about is known by its order alone.
         let mut asked = None;
         for line in text.split_inclusive(|byte| *byte == b'\n') {
@@ -192,15 +218,7 @@ mod tests {
     /// Runs of a real certbot, as fixtures/log has them.
     fn runs() -> Vec<Run> {
         let text = include_bytes!("../../../fixtures/log/lab.log");
-        let begin = b"certbot._internal.main:certbot version: ";
-        let mut starts: Vec<usize> = memchr::memmem::find_iter(text, begin)
-            .map(|at| memchr::memrchr(b'\n', &text[..at]).map_or(0, |n| n + 1))
-            .collect();
-        starts.push(text.len());
-        starts
-            .windows(2)
-            .filter_map(|pair| Run::of("letsencrypt.log", &text[pair[0]..pair[1]], 0, 0))
-            .collect()
+        Run::all("letsencrypt.log", text, 0, 0)
     }
 
     #[test]
@@ -216,6 +234,14 @@ mod tests {
         let failure = standalone.failure(name).unwrap();
         assert!(failure.reason.starts_with("Could not bind TCP port 80"));
         assert!(failure.line.is_some_and(|line| line > 1));
+        // Lines are of the whole log.
+        let text = include_str!("../../../fixtures/log/lab.log");
+        let line = text
+            .lines()
+            .nth(failure.line.unwrap() as usize - 1)
+            .unwrap();
+        assert!(line.contains("Failed to renew certificate flaskhome.duckdns.org"));
+        assert!(text[failure.offset as usize..].starts_with(line));
         let refused = runs
             .iter()
             .find(|run| run.faults.iter().any(|f| f.message.starts_with("acme-")))
@@ -234,7 +260,7 @@ mod tests {
         let text = b"2026-11-28 14:03:33,244:DEBUG:certbot._internal.main:certbot version: 2.1.0\n\
             2026-11-28 14:03:33,244:DEBUG:certbot._internal.main:Arguments: []\n\
             2026-11-28 14:03:36,000:DEBUG:certbot._internal.display.obj:Notifying user:   /etc/letsencrypt/live/a.example/fullchain.pem (success)\n";
-        let run = Run::of("a", text, 0, 9).unwrap();
+        let run = Run::all("a", text, 0, 9).remove(0);
         assert_eq!(run.renewed, ["a.example"]);
         let attempts = Attempts { runs: vec![run] };
         assert!(
@@ -244,6 +270,6 @@ mod tests {
         );
         assert_eq!(attempts.last_of("b.example"), None);
         // `certbot certificates` is no attempt.
-        assert_eq!(Run::of("b", &text[..150], 0, 9), None);
+        assert_eq!(Run::all("b", &text[..150], 0, 9), []);
     }
 }

@@ -10,13 +10,13 @@ use crate::facts::machine::attempts::{Attempts, Run};
 
 const FOLDER: &str = "/var/log/letsencrypt";
 
-/// So many of the last logs are read; a log is of one run, and a timer makes two a day.
+/// So many of the last logs are looked at: each is of one run, or of a week.
 const LOGS: u32 = 30;
 
-/// This much of the end of each. certbot begins another one at a megabyte.
+/// This much of the end of each.
 const TAIL: u64 = 2 << 20;
 
-/// All that they tell.
+/// All that is kept.
 const MOST: usize = 8;
 
 /// Reads them, the last one first.
@@ -27,20 +27,23 @@ pub(super) fn read() -> Seen<Attempts> {
             0 => format!("{FOLDER}/letsencrypt.log"),
             n => format!("{FOLDER}/letsencrypt.log.{n}"),
         };
-        match run(&file) {
-            Ok(run) => attempts.runs.extend(run),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                // A run may have been interrupted before its log was begun anew.
-                if n > 1 {
-                    break;
-                }
-            }
+        let plain = runs(&file, false);
+        let found = match plain {
+            Err(error) if error.kind() == ErrorKind::NotFound => runs(&format!("{file}.gz"), true),
+            other => other,
+        };
+        match found {
+            Ok(runs) => attempts.runs.extend(runs),
+            // A run may have been interrupted before its log was begun anew.
+            Err(error) if error.kind() == ErrorKind::NotFound && n < 2 => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => break,
             Err(error) => return Seen::Gap(format!("{file}: {error}")),
         }
         if attempts.runs.len() >= MOST {
             break;
         }
     }
+    attempts.runs.truncate(MOST);
     if attempts.runs.is_empty() {
         Seen::Absent
     } else {
@@ -48,16 +51,23 @@ pub(super) fn read() -> Seen<Attempts> {
     }
 }
 
-fn run(path: &str) -> io::Result<Option<Run>> {
+fn runs(path: &str, packed: bool) -> io::Result<Vec<Run>> {
     // Whoever may write there may not make this wait.
     if !std::fs::metadata(Path::new(path))?.is_file() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
-    let from = metadata.size().saturating_sub(TAIL);
-    file.seek(SeekFrom::Start(from))?;
     let mut text = Vec::new();
-    file.take(TAIL).read_to_end(&mut text)?;
-    Ok(Run::of(path, &text, from, metadata.mtime()))
+    let mut from = 0;
+    if packed {
+        let unpacked = flate2::read::MultiGzDecoder::new(file);
+        // Its end cannot be had without all of it: what is larger than a week makes is left.
+        unpacked.take(8 * TAIL).read_to_end(&mut text)?;
+    } else {
+        from = metadata.size().saturating_sub(TAIL);
+        file.seek(SeekFrom::Start(from))?;
+        file.take(TAIL).read_to_end(&mut text)?;
+    }
+    Ok(Run::all(path, &text, from, metadata.mtime()))
 }
