@@ -113,7 +113,7 @@ fn shell(folder: &str, files: Files<'_>, effects: &[Effect]) -> String {
     for effect in effects {
         match effect {
             Effect::Write { path, text, .. } => write(path, text),
-            Effect::Make(_) => {}
+            Effect::Make(_) | Effect::Folder { .. } => {}
             other => panic!("{other:?}"),
         }
     }
@@ -126,6 +126,10 @@ fn shell(folder: &str, files: Files<'_>, effects: &[Effect]) -> String {
         if let Effect::Make(make) = effect {
             let words: Vec<String> = make.words.iter().map(|w| word(w)).collect();
             let _ = writeln!(shell, "{} >&2 || exit 1", words.join(" "));
+        }
+        if let Effect::Folder { path, access } = effect {
+            let (mode, path) = (access.mode, word(path));
+            let _ = writeln!(shell, "install -d -g {} -m {mode:o} {path}", access.gid);
         }
     }
     shell.push_str("cd /srv\n");
@@ -190,6 +194,10 @@ fn hold(name: &str, folder: &str, files: Files<'_>, callable: Option<&str>, urls
 const FLASK: &str = "from flask import Flask\napp = Flask(__name__)\n@app.get('/')\ndef hello():\n    return 'flask'\n";
 const FACTORY: &str = "from flask import Flask\ndef create_app(test_config=None):\n    \
     app = Flask(__name__)\n    @app.get('/')\n    def hello():\n        return 'factory'\n    return app\n";
+const INSTANCE: &str = "import os\nfrom flask import Flask\ndef create_app(test_config=None):\n    \
+    app = Flask(__name__, instance_relative_config=True)\n    \
+    os.makedirs(app.instance_path, exist_ok=True)\n    @app.get('/')\n    def hello():\n        \
+    open(os.path.join(app.instance_path, 'x'), 'w').close()\n        return 'written'\n    return app\n";
 const PLAIN: &str = "def application(environ, start_response):\n    \
     start_response('200 OK', [])\n    return [b'plain']\n";
 
@@ -253,6 +261,13 @@ fn each_form_is_served() {
             ],
             None,
             "flask 200",
+        ),
+        (
+            "a factory that writes to its instance folder",
+            "/srv/a",
+            &[("flaskr/__init__.py", INSTANCE)],
+            None,
+            "written 200",
         ),
         (
             "a folder with a name that has to be quoted",

@@ -304,8 +304,13 @@ fn install(system: &System<'_>, folder: &Place, python: &Python, name: &str) -> 
         Some(home) => {
             let owner = rights::owner(system, home).and_then(|owner| owner.person);
             let user = owner.map_or_else(String::new, |name| format!("sudo -u {name} "));
+            let needed = format!("{folder}/requirements.txt");
+            let what = match Place::of(&needed) {
+                Ok(file) if system.is_there(&needed) => format!("-r {}", word(&file)),
+                _ => package.to_owned(),
+            };
             format!(
-                "install it in the environment: {user}{}/bin/python3 -m pip install {package}",
+                "install it in the environment: {user}{}/bin/python3 -m pip install {what}",
                 word(home)
             )
         }

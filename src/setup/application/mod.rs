@@ -5,6 +5,7 @@ mod callable;
 mod candidate;
 mod choose;
 mod django;
+mod instance;
 mod judge;
 mod python;
 mod rights;
@@ -75,6 +76,8 @@ pub struct Application {
     pub python_path: Vec<Place>,
     /// How the environment is made, where there is none yet.
     pub making: Option<Making>,
+    /// The folder that it writes to, where its code says so: Flask's instance folder.
+    pub instance: Option<Place>,
     /// Folders that the server is to serve by itself, with their URLs, such as `/static/`.
     pub statics: Vec<(String, Place)>,
     /// What a person has to know or do besides, a sentence each without a full stop.
@@ -127,6 +130,10 @@ pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<R
     if !refusals.is_empty() {
         return Err(refusals);
     }
+    let instance = match chosen.framework {
+        Framework::Django => None,
+        _ => instance::of(&judged.program, folder),
+    };
     let mut packages = python.packages.clone();
     packages.extend(judged.packages);
     packages.sort_unstable();
@@ -141,6 +148,7 @@ pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<R
         python_home: python.home,
         python_path: judged.python_path,
         making: python.making,
+        instance,
         statics,
         told,
         packages,
@@ -192,6 +200,14 @@ fn unfit(folder: &Place) -> Option<Refusal> {
         return Some(Refusal::new(what, elsewhere));
     }
     None
+}
+
+/// What an effect changes the rights of, or makes as a folder.
+fn path_of(effect: &Effect) -> Option<&str> {
+    match effect {
+        Effect::Allow { path, .. } | Effect::Folder { path, .. } => Some(path),
+        _ => None,
+    }
 }
 
 /// How long the making of an environment, and its filling, may take, in seconds.
@@ -249,6 +265,13 @@ pub fn effects(
         });
     }
     effects.extend(rights::effects(system, &application.folder)?);
+    if let Some(instance) = &application.instance {
+        for one in instance::effects(system, instance, owner.as_ref()) {
+            // It gives all that the other one would.
+            effects.retain(|other| path_of(other) != path_of(&one));
+            effects.push(one);
+        }
+    }
     Ok(effects)
 }
 

@@ -214,14 +214,7 @@ fn mend(traceback: &Traceback, script: &str, python: &str, user: &str) -> String
                 }
             }
         }
-        "PermissionError" => match quoted(words) {
-            Some(path) => format!(
-                "Let {user} have it: `namei -l {path}` shows who may pass and read; what the \
-                 application writes to has to be {user}'s: sudo chgrp {user} {path} && sudo chmod \
-                 g+rwX {path}"
-            ),
-            None => format!("See what {user} may not do there"),
-        },
+        "PermissionError" => denied(quoted(words).as_deref(), user),
         "FileNotFoundError" if quoted(words).is_some_and(|path| !path.starts_with('/')) => {
             "Name the file by its whole path, such as one made of `__file__`: Apache does not start \
              in the folder that you start the application in"
@@ -248,6 +241,29 @@ fn mend(traceback: &Traceback, script: &str, python: &str, user: &str) -> String
         "ImproperlyConfigured" => "Mend the settings as it says".to_owned(),
         _ => "Mend what it says, and run the set-up again".to_owned(),
     }
+}
+
+/// What to do where a file or folder was refused to the user.
+fn denied(path: Option<&str>, user: &str) -> String {
+    let Some(path) = path else {
+        return format!("See what {user} may not do there");
+    };
+    if Path::new(path).symlink_metadata().is_err() {
+        // It was to be made.
+        let folder = match Path::new(path).extension() {
+            Some(_) => Path::new(path).parent().unwrap_or(Path::new("/")),
+            None => Path::new(path),
+        };
+        return format!(
+            "Make a folder that {user} may write to, outside the code or for data alone: sudo \
+             install -d -g {user} -m 2775 {}",
+            folder.display()
+        );
+    }
+    format!(
+        "See who may pass and read (`namei -l {path}`); what the application only reads, let {user} \
+         read: sudo chgrp {user} {path} && sudo chmod g+rX {path}; what it writes to, g+rwX"
+    )
 }
 
 fn from_environment(traceback: &Traceback) -> bool {
@@ -370,6 +386,11 @@ mod tests {
                 "import sqlite3\nsqlite3.connect('/etc/x.db').execute('create table t (a)')\n",
                 "sqlite3.OperationalError: unable to open database file at {}/own.py:2",
                 "sudo chmod g+w",
+            ),
+            (
+                "import os\nos.makedirs('/etc/instance')\n",
+                "PermissionError: [Errno 13] Permission denied: '/etc/instance' at {}/own.py:2",
+                "sudo install -d -g www-data -m 2775 /etc/instance",
             ),
             ("def x(:\n    pass\n", "SyntaxError", "Write it as"),
             (
