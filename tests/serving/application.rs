@@ -72,6 +72,7 @@ fn found(folder: &str, files: Files<'_>, callable: Option<&str>) -> (Application
         hsts: None,
         duckdns: None,
         duckdns_timer: false,
+        any_dns: false,
         address: None,
     };
     let system = System {
@@ -85,7 +86,7 @@ fn found(folder: &str, files: Files<'_>, callable: Option<&str>) -> (Application
         machine: None,
         disks: Vec::new(),
         ours: Default::default(),
-        unserved: false,
+        open: None,
     };
     let application = application::find(&answers, &system).expect("an application");
     let effects = application::effects(&application, &system).expect("effects");
