@@ -139,7 +139,12 @@ fn shell(folder: &str, files: Files<'_>, effects: &[Effect]) -> String {
 
 /// The virtual host that serves it.
 fn host(application: &Application) -> String {
-    let mut options = String::from(" lang=C.UTF-8 locale=C.UTF-8");
+    let (home, _) = application
+        .script
+        .as_str()
+        .rsplit_once('/')
+        .expect("a path");
+    let mut options = format!(" lang=C.UTF-8 locale=C.UTF-8 home=\"{home}\"");
     if let Some(home) = &application.python_home {
         let _ = write!(options, " python-home={}", home.quoted());
     }
@@ -258,7 +263,7 @@ fn each_form_is_served() {
             "/srv/a",
             &[
                 ("site.wsgi", "from web import app as application\n"),
-                ("web.py", FLASK),
+                ("src/web.py", FLASK),
             ],
             None,
             "flask 200",

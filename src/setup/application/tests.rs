@@ -385,13 +385,20 @@ fn a_callable_that_is_named_is_taken() {
 fn an_existing_script_is_used_and_told_where_its_modules_are() {
     let table = at(&[
         ("site.wsgi", "from web import app as application\n"),
-        ("web.py", FLASK),
+        ("src/web.py", FLASK),
     ]);
     let application = found(&table, &answers("/srv/a")).unwrap();
     assert_eq!(application.text, None);
     assert_eq!(application.script.as_str(), "/srv/a/site.wsgi");
     assert_eq!(application.framework, Framework::Flask);
-    assert_eq!(application.python_path, [Place::of("/srv/a").unwrap()]);
+    assert_eq!(application.python_path, [Place::of("/srv/a/src").unwrap()]);
+    // Its own folder is the daemon process's home.
+    let table = at(&[
+        ("site.wsgi", "from web import app as application\n"),
+        ("web.py", FLASK),
+    ]);
+    let application = found(&table, &answers("/srv/a")).unwrap();
+    assert_eq!(application.python_path, []);
 }
 
 #[test]

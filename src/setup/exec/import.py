@@ -5,7 +5,8 @@ sys.argv = ["mod_wsgi"]
 before = list(sys.path)
 for folder in folders:
     site.addsitedir(folder)
-sys.path[:] = [at for at in sys.path if at not in before] + before
+added = [at for at in sys.path if at not in before]
+sys.path[:] = [os.path.dirname(script), *added, *before]
 def end(said, status):
     for stream in (sys.stdout, sys.stderr):
         try:

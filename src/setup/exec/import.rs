@@ -24,9 +24,6 @@ const LOADED: &str = "flaskssl: loaded";
 const ABSENT: &str = "flaskssl: no application";
 const IDLE: &str = "flaskssl: not callable";
 
-/// Where a daemon process of Apache's own user runs, unless `home=` says otherwise.
-const FOLDER: &str = "/";
-
 /// setpriv, of util-linux.
 const SETPRIV: &str = "/usr/bin/setpriv";
 
@@ -90,7 +87,9 @@ fn import_within(
         user: owner,
         patience,
     };
-    let ended = program::attend(&order, Some(FOLDER));
+    // As `home=` of the daemon process has it; Python looks there first, too.
+    let home = Path::new(script).parent().and_then(Path::to_str);
+    let ended = program::attend(&order, Some(home.unwrap_or("/")));
     let ended = ended.map_err(|failure| Failure {
         what: format!("{user} cannot run {python}: {}", failure.what),
         mend: format!(
@@ -326,9 +325,9 @@ mod tests {
         for script in [
             FLASK,
             "def application(environ, start_response): ...\n",
-            // By the user alone, without a word of ours.
+            // By the user alone, in the script's folder, without a word of ours.
             "import os, sys\nassert os.getuid() == os.geteuid() != 0 and 0 not in os.getgroups()\n\
-             assert os.getcwd() == '/'\nassert sys.argv == ['mod_wsgi'] and __name__ != '__main__'\n\
+             assert os.getcwd() == os.path.dirname(__file__) == sys.path[0]\nassert sys.argv == ['mod_wsgi'] and __name__ != '__main__'\n\
              assert set(os.environ) <= {'PATH', 'HOME', 'LC_ALL', 'LC_CTYPE'}, os.environ\n\
              application = print\n",
             // What it leaves running is stopped, and does not hold us up.
