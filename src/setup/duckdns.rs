@@ -67,7 +67,7 @@ pub(super) fn refusals_of_proof(names: &[Name]) -> Vec<Refusal> {
         if let Some(other) = same {
             refusals.push(Refusal::new(
                 format!("{other} and {name} cannot be proved together: DuckDNS holds one TXT record for both"),
-                "leave one of them out, or prove them over port 80, without --dns",
+                "leave one of them out, or prove them over port 80, without --authenticator duckdns",
             ));
         }
     }
@@ -106,18 +106,37 @@ pub fn effects(answers: &Answers, system: &System<'_>) -> Result<Vec<Effect>, Ve
         .collect();
     labels.sort_unstable();
     labels.dedup();
-    let mut effects = Vec::new();
-    for label in &labels {
-        effects.push(Effect::Publish(Publish {
+    let mut timer = if answers.duckdns_timer && answers.address.is_none() {
+        let found = timer(&labels, token, system)?;
+        if found.is_empty() {
+            // It is at work, and DuckDNS is told all the time.
+            return Ok(Vec::new());
+        }
+        found
+    } else {
+        Vec::new()
+    };
+    let publish = |label: &&str| {
+        Effect::Publish(Publish {
             name: format!("{label}{ZONE}"),
             address: answers.address,
             token_file: token.as_str().to_owned(),
-        }));
-    }
-    if answers.duckdns_timer && answers.address.is_none() {
-        effects.extend(timer(&labels, token, system)?);
-    }
+        })
+    };
+    let mut effects: Vec<Effect> = labels.iter().map(publish).collect();
+    effects.append(&mut timer);
     Ok(effects)
+}
+
+/// Hosts that are asked for that, and what for.
+pub fn contacts(answers: &Answers) -> Vec<String> {
+    if answers.duckdns.is_none() {
+        return Vec::new();
+    }
+    vec![
+        "www.duckdns.org: the address of the name".into(),
+        "the name servers of duckdns.org: whether they have it".into(),
+    ]
 }
 
 /// How often DuckDNS is told, in minutes: what it asks its users to do.
