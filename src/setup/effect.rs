@@ -103,6 +103,10 @@ impl Effect {
             Effect::Allow { path, access } => {
                 format!("set the mode of {path} to {:o}", access.mode)
             }
+            Effect::Make(make) if make.program == Program::Python => {
+                let pip = make.words.iter().any(|word| word == "pip");
+                format!("{} {}", if pip { "install" } else { "make" }, make.what)
+            }
             Effect::Make(make) => make.what.clone(),
             Effect::Serve => "check the configuration and have Apache read it".into(),
             Effect::Prove(Proof::Challenge { name, .. }) => {

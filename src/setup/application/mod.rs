@@ -242,7 +242,7 @@ pub fn effects(
             MAKING,
         ));
         effects.push(make(
-            format!("the packages of {} in it", making.requirements),
+            format!("the packages of {} into {home}", making.requirements),
             &[
                 &format!("{home}/bin/python3"),
                 "-m",

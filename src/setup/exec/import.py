@@ -26,8 +26,9 @@ try:
     module.__file__ = script
     sys.modules[module.__name__] = module
     exec(code, module.__dict__)
-except BaseException:
-    traceback.print_exc()
+except BaseException as error:
+    # Without the frame of this file.
+    traceback.print_exception(type(error), error, error.__traceback__.tb_next)
     end("failed", 70)
 if not hasattr(module, "application"):
     end("no application", 71)

@@ -89,7 +89,11 @@ fn import_within(
     };
     // As `home=` of the daemon process has it; Python looks there first, too.
     let home = Path::new(script).parent().and_then(Path::to_str);
-    let ended = program::attend(&order, Some(home.unwrap_or("/")));
+    let aside = program::Aside {
+        folder: home,
+        alone: true,
+    };
+    let ended = program::attend(&order, &aside);
     let ended = ended.map_err(|failure| Failure {
         what: format!("{user} cannot run {python}: {}", failure.what),
         mend: format!(
@@ -200,6 +204,15 @@ fn mend(traceback: &Traceback, script: &str, python: &str, user: &str) -> String
             let module = quoted(words).unwrap_or_default();
             let first = module.split('.').next().unwrap_or_default();
             let system = python.starts_with("/usr/bin/");
+            let file = folder.join("requirements.txt");
+            if !system && !first.is_empty() && file.exists() {
+                let package = distribution(first);
+                return format!(
+                    "Write {package} into {}, and run the set-up again; in an environment of your \
+                     own, install it: {python} -m pip install {package}",
+                    file.display()
+                );
+            }
             match (system, debian(first)) {
                 _ if first.is_empty() => "Install the module".to_owned(),
                 (true, Some(package)) => format!("Install it: sudo apt install {package}"),
