@@ -86,6 +86,7 @@ fn found(folder: &str, files: Files<'_>, callable: Option<&str>) -> (Application
         machine: None,
         disks: Vec::new(),
         ours: Default::default(),
+        published: Vec::new(),
         open: None,
     };
     let application = application::find(&answers, &system).expect("an application");

@@ -6,6 +6,7 @@
 
 #[path = "../lab/apart.rs"]
 mod apart;
+mod certificates;
 mod ill;
 mod jobs;
 #[path = "../lab/names.rs"]
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let wanted: Vec<&&str> = words.iter().filter(|a| !a.starts_with('-')).collect();
     let all: Vec<Job> = jobs::all()
         .into_iter()
+        .chain(certificates::all())
         .chain(ill::all())
         .filter(|job| wanted.iter().all(|word| job.name.contains(*word)))
         .collect();

@@ -63,6 +63,7 @@ fn with<T>(table: &Table, then: impl FnOnce(&System<'_>) -> T) -> T {
         machine: None,
         disks: Vec::new(),
         ours: Default::default(),
+        published: Vec::new(),
         open: None,
     })
 }

@@ -54,6 +54,7 @@ fn of(world: &Table, answers: &Answers) -> Result<Certified, Vec<Refusal>> {
         ours: crate::hash::HashMap::default(),
         machine: None,
         disks: Vec::new(),
+        published: Vec::new(),
         open: None,
     };
     find(answers, &system)
