@@ -127,6 +127,7 @@ pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<R
     }
     told.extend(rights::told(system, folder));
     refusals.extend(judged.refusals);
+    refusals.extend(rights::unreadable(system, folder, &judged.program));
     if !refusals.is_empty() {
         return Err(refusals);
     }

@@ -5,6 +5,7 @@ use crate::config::modules::Tri;
 use crate::config::path;
 use crate::config::world::{FileKind, Meta, Seen};
 use crate::facts::access::{READ, SEARCH, WRITE, Who};
+use crate::facts::python::program::Program;
 use crate::setup::effect::{Access, Effect};
 use crate::setup::place::Place;
 use crate::setup::plan::Refusal;
@@ -224,6 +225,32 @@ pub(super) fn unreachable(
         }
     }
     refusals
+}
+
+/// Files of the application's code that Apache's user may not read, and that are somebody
+/// else's than the folder's owner's: they are not changed here.
+pub(super) fn unreadable(system: &System<'_>, folder: &Place, program: &Program) -> Vec<Refusal> {
+    let (Some(who), Some(owner)) = (server(system), owner(system, folder)) else {
+        return Vec::new();
+    };
+    let refused = program.loaded.iter().filter(|l| l.sure).filter_map(|l| {
+        let at = &l.module.path;
+        let meta = system.world.stat(at).known()?;
+        if meta.uid == owner.uid || who.may(system.facts, at, &meta, READ) != Tri::No {
+            return None;
+        }
+        let file = String::from_utf8_lossy(at).into_owned();
+        let file_word = Place::of(&file).map_or_else(|_| file.clone(), |place| word(&place));
+        let whose = match system.world.user_name(meta.uid) {
+            Seen::Is(name) => String::from_utf8_lossy(&name).into_owned(),
+            _ => meta.uid.to_string(),
+        };
+        Some(Refusal::new(
+            format!("{SERVER} may not read {file}, which belongs to {whose}"),
+            format!("let it read: sudo chgrp {SERVER} {file_word} && sudo chmod g+r {file_word}"),
+        ))
+    });
+    refused.take(3).collect()
 }
 
 /// What has to be changed of owners and modes in the application's folder.

@@ -645,6 +645,22 @@ fn the_server_may_read_and_nobody_else_may_write() {
 }
 
 #[test]
+fn code_of_somebody_elses_is_told_and_left() {
+    let table = |mode| {
+        at(&[("app.py", FLASK)])
+            .mode("/srv/a", 0o755, 1000)
+            .mode("/srv/a/app.py", mode, 0)
+    };
+    let refused = said(&found(&table(0o600), &answers("/srv/a")).unwrap_err());
+    assert_eq!(
+        refused,
+        "www-data may not read /srv/a/app.py, which belongs to root -> let it read: sudo chgrp \
+         www-data /srv/a/app.py && sudo chmod g+r /srv/a/app.py"
+    );
+    assert!(found(&table(0o644), &answers("/srv/a")).is_ok());
+}
+
+#[test]
 fn a_home_that_nobody_may_enter_is_told_and_left() {
     let home = |mode| {
         machine()
