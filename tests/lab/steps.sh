@@ -177,6 +177,20 @@ picture() {
 }
 # app FILE: the text of a file of the application, from standard input.
 app() { mkdir -p "$(dirname $APP/$1)" && cat >$APP/$1; }
+
+# archive FOLDER: makes the packages in it an archive of apt's, and the only one.
+archive() {
+    local deb
+    for deb in "$1"/*.deb; do
+        dpkg-deb -f "$deb"
+        printf 'Filename: ./%s\nSize: %s\nSHA256: %s\n\n' "$(basename "$deb")" "$(stat -c %s "$deb")" "$(sha256sum "$deb" | cut -d ' ' -f 1)"
+    done >/srv/Packages
+    mkdir -p /srv/archive
+    cp "$1"/*.deb /srv/Packages /srv/archive/
+    rm -f /etc/apt/sources.list /etc/apt/sources.list.d/*
+    echo 'deb [trusted=yes] file:/srv/archive ./' >/etc/apt/sources.list
+    rm -rf /var/lib/apt/lists/*
+}
 # duckdns, on the Internet: a stand-in for DuckDNS; what it is asked is in /mnt/folder/duckdns.log.
 duckdns() {
     local n

@@ -22,6 +22,8 @@ pub(crate) fn all() -> Vec<Job> {
         job("the certificate that is there is used again", reused),
         job("json", json),
         job("a person is asked", asked),
+        job("packages by the real apt", packages),
+        job("packages: without Apache and certbot", nothing),
         job("the timer that somebody switched off", timer),
     ]
 }
@@ -283,6 +285,55 @@ fn timer(stage: &mut Stage<'_>) -> Result<(), String> {
     let before = stage.picture()?;
     stage.does(SETUP)?;
     stage.does("test -L /etc/systemd/system/timers.target.wants/certbot.timer")?;
+    stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
+    differ(&before, &stage.picture()?)
+}
+
+/// mod_wsgi is not installed; the archive has it.
+fn packages(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.does("archive /mnt/folder/archive")?;
+    stage.does("dpkg --purge libapache2-mod-wsgi-py3; rm -f $A/mods-enabled/wsgi.load; reload")?;
+    let before = stage.picture()?;
+    stage.says(
+        &format!("{SETUP} --local"),
+        0,
+        &["install libapache2-mod-wsgi-py3"],
+    )?;
+    stage.says(
+        "visit https://$D/ -k",
+        0,
+        &["Hello from Flask", "status 200"],
+    )?;
+    stage.says(&format!("{SETUP} --local"), 0, &["there is nothing to do"])?;
+    stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
+    stage.says(
+        "dpkg-query -W -f '${Status}' libapache2-mod-wsgi-py3 2>&1; true",
+        0,
+        &["no packages found"],
+    )?;
+    differ(&before, &stage.picture()?)?;
+    stage.says("visit http://$D/", 0, &["It works"]).map(|_| ())
+}
+
+/// Neither Apache nor certbot is installed; nothing of them is left in /etc.
+fn nothing(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.does(
+        "archive /mnt/folder/archive; stop
+dpkg --purge libapache2-mod-wsgi-py3 apache2-dev apache2-doc python3-certbot-apache certbot apache2 apache2-bin apache2-data apache2-utils >/dev/null 2>&1
+rm -rf $A /var/lib/apache2/* /var/log/apache2 /etc/letsencrypt /var/lib/letsencrypt /var/log/letsencrypt
+mkdir -p /var/lib/apache2
+! command -v apache2",
+    )?;
+    let before = stage.picture()?;
+    stage.says(
+        "flaskssl setup --domain $D --app $APP --plan",
+        0,
+        &["install apache2, libapache2-mod-wsgi-py3, certbot"],
+    )?;
+    differ(&before, &stage.picture()?)?;
+    stage.does(SETUP)?;
+    answers(stage, "Hello from Flask")?;
+    stage.says(SETUP, 0, &["there is nothing to do"])?;
     stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
     differ(&before, &stage.picture()?)
 }
