@@ -122,6 +122,11 @@ impl Effect {
         }
     }
 
+    /// Whether it only notes who enabled something.
+    pub fn is_note(&self) -> bool {
+        matches!(self, Effect::Write { path, .. } if enabled(path).is_some())
+    }
+
     /// Whether it leaves something on the disk, which a later look finds there.
     pub fn stays(&self) -> bool {
         !matches!(self, Effect::Serve | Effect::Prove(_) | Effect::Publish(_))
