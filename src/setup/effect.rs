@@ -101,7 +101,14 @@ impl Effect {
             Effect::Link { path, target } => format!("link {path} to {target}"),
             Effect::Remove { path } => format!("remove {path}"),
             Effect::Allow { path, access } => {
-                format!("set the mode of {path} to {:o}", access.mode)
+                format!(
+                    "set the mode of {path} to {:o}, its owner and group to {}:{}",
+                    access.mode, access.uid, access.gid
+                )
+            }
+            Effect::Make(make) if make.program == Program::Python => {
+                let pip = make.words.iter().any(|word| word == "pip");
+                format!("{} {}", if pip { "install" } else { "make" }, make.what)
             }
             Effect::Make(make) => make.what.clone(),
             Effect::Serve => "check the configuration and have Apache read it".into(),
