@@ -273,11 +273,15 @@ pub(super) fn effects(system: &System<'_>, folder: &Place) -> Result<Vec<Effect>
     let mut refusals = Vec::new();
     let mut seen = 0;
     let root = real(system, folder.bytes()).unwrap_or_else(|| folder.bytes().to_vec());
-    let mut todo = vec![(root, 0)];
-    while let Some((at, depth)) = todo.pop() {
+    // The code lies higher than what thousands of files there may be.
+    let mut todo = std::collections::VecDeque::from([(root, 0)]);
+    while let Some((at, depth)) = todo.pop_front() {
         seen += 1;
-        if seen > LOOKED_AT || effects.len() > CHANGED {
+        if effects.len() > CHANGED {
             return Err(vec![too_many(folder)]);
+        }
+        if seen > LOOKED_AT {
+            break;
         }
         let Seen::Is(meta) = system.world.stat(&at) else {
             continue;
@@ -297,12 +301,15 @@ pub(super) fn effects(system: &System<'_>, folder: &Place) -> Result<Vec<Effect>
         let Seen::Is(mut entries) = system.world.list(&at) else {
             continue;
         };
-        entries.sort_by(|a, b| b.name.cmp(&a.name));
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
         for entry in entries {
+            if seen + todo.len() > LOOKED_AT {
+                break;
+            }
             let name = String::from_utf8_lossy(&entry.name);
             let below = path::join(&at, &entry.name);
             if !PASSED.contains(&&*name) && !system.world.link(&below).is_there() {
-                todo.push((below, depth + 1));
+                todo.push_back((below, depth + 1));
             }
         }
     }
