@@ -51,6 +51,10 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
         plan.contacts
             .push("the archives in /etc/apt/sources.list, for the packages".into());
     }
+    if application.making.is_some() {
+        plan.contacts
+            .push("pypi.org, for the packages of requirements.txt".into());
+    }
     plan.contacts.extend(certified.contacts.iter().cloned());
     let refused = std::mem::take(&mut maker.refused);
     if refused.is_empty() {
@@ -73,6 +77,9 @@ struct Maker<'m> {
 impl Maker<'_> {
     fn steps(&mut self) -> Vec<Step> {
         let mut steps = vec![self.packages()];
+        for effect in &steps[0].effects {
+            self.world.happens(effect);
+        }
         if self.answers.duckdns.is_some() {
             steps.push(self.address());
         }
@@ -153,7 +160,7 @@ impl Maker<'_> {
                 .iter()
                 .find(|seen| seen.name == publish.name)?;
             let addresses = seen.best()?.addresses();
-            let here = |ip: &std::net::IpAddr| match publish.address {
+            let here = |ip: &core::net::IpAddr| match publish.address {
                 Some(wanted) => wanted == *ip,
                 None => machine.network.owns(*ip) == Some(true),
             };
