@@ -13,7 +13,7 @@ const PAGE: &str = r#"certbot's last attempt to renew a certificate failed.
 
 certbot tries twice a day and writes what came of it to `/var/log/letsencrypt`; nobody is told. What is not renewed runs out weeks later, and then every visitor is warned. An authority's answer says what it missed: a name that does not lead here, a file that was not served, too many requests.
 
-Only the last attempt counts, a `--dry-run` included, and only if no newer certificate has come since. Where something else that was found explains the failure, this is told as its consequence.
+Only the last attempt counts, a `--dry-run` included, which is a note where it failed; and only if no newer certificate has come since. Where something else that was found explains the failure, this is told as its consequence.
 
 ## Bad
 
@@ -133,7 +133,14 @@ fn told(renewal: &Renewal, run: &Run, failure: &Failure) -> Draft {
         || format!("mend what is named there, {try_it}"),
         |message| format!("{}; {try_it}", message.means.trim_end_matches('.')),
     );
+    // Whoever tried will try again; what the timer did nobody has seen.
+    let severity = if run.simulated {
+        Severity::Note
+    } else {
+        Severity::Warning
+    };
     let mut draft = Draft::about(renewal.file(), message)
+        .severity(severity)
         .help(help)
         .command(format!(
             "certbot renew --cert-name {} --dry-run",

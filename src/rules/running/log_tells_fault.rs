@@ -1,6 +1,8 @@
 //! FS689 log-tells-fault.
 
+use crate::facts::machine::Visit;
 use crate::facts::machine::log::Event;
+use crate::facts::machine::visits::Connect;
 use crate::finding::Subject;
 use crate::log::catalogue::Kind;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
@@ -12,7 +14,7 @@ const PAGE: &str = r#"The error log tells of a fault that nothing else explains.
 
 Since the server started, or tried to, it has written a message that is known to mean that something does not work. Where another finding is about the same thing, the line stands there as evidence instead.
 
-A fault that came and went stays in the log until the next start; the time of the line tells.
+A fault that came and went stays in the log until the next start; the time of the line tells. An error, as against what is critical, is therefore told only while visitors are not served.
 
 ## Bad
 
@@ -55,6 +57,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         return;
     };
     let down = machine.apache.runs() == Some(false);
+    // What visitors get tells whether an error is of the present.
+    let suffers = down || machine.visits.iter().any(fails);
     let mut told: Vec<&str> = Vec::new();
     // The last of its kind is nearest to the present.
     for event in log.events.iter().rev() {
@@ -65,7 +69,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             continue;
         };
         let level = event.level.as_str();
-        if !matches!(level, "error" | "crit" | "alert" | "emerg") || told.contains(&message.name) {
+        let counts = match level {
+            "error" => suffers,
+            "crit" | "alert" | "emerg" => true,
+            _ => false,
+        };
+        if !counts || told.contains(&message.name) {
             continue;
         }
         told.push(message.name);
@@ -84,6 +93,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 .evidence(log.evidence(event)),
         );
     }
+}
+
+fn fails(visit: &Visit) -> bool {
+    let open = visit.connect.is().is_none_or(|how| *how == Connect::Open);
+    !open || visit.page.is().is_some_and(|page| page.status >= 500)
 }
 
 fn place(place: String, event: &Event) -> String {

@@ -97,7 +97,7 @@ pub(super) const FAULTS: &[Scenario] = &[
     },
     Scenario {
         name: "authority cannot be reached",
-        breaks: "echo 127.9.9.9 acme-v02.api.letsencrypt.org acme-staging-v02.api.letsencrypt.org >>/etc/hosts; renew --dry-run || true",
+        breaks: "echo 127.9.9.9 acme-v02.api.letsencrypt.org acme-staging-v02.api.letsencrypt.org >>/etc/hosts; renew --force-renewal || true",
         seen: &[
             Here(
                 "cat /var/log/letsencrypt/letsencrypt.log",
