@@ -5,9 +5,11 @@ mod callable;
 mod candidate;
 mod choose;
 mod django;
+mod grants;
 mod instance;
 mod judge;
 mod python;
+mod ranked;
 mod rights;
 mod scan;
 mod script;
@@ -270,7 +272,7 @@ pub fn effects(
             access: rights::of_script(system, owner.as_ref()),
         });
     }
-    effects.extend(rights::effects(system, &application.folder)?);
+    effects.extend(grants::effects(system, &application.folder)?);
     if let Some(instance) = &application.instance {
         for one in instance::effects(system, instance, owner.as_ref()) {
             // It gives all that the other one would.
