@@ -11,6 +11,7 @@ mod jobs;
 #[path = "../lab/names.rs"]
 mod names;
 mod stage;
+mod trust;
 #[path = "../lab/world.rs"]
 mod world;
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     let all: Vec<Job> = jobs::all()
         .into_iter()
         .chain(ill::all())
+        .chain(trust::all())
         .filter(|job| wanted.iter().all(|word| job.name.contains(*word)))
         .collect();
     if words.contains(&"--list") {
@@ -67,10 +69,10 @@ fn main() -> ExitCode {
                 };
                 while let Some(job) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let began = Instant::now();
-                    let (played, log) = play(&world, job);
+                    let Played { ended, told, log } = play(&world, job);
                     let _one = out.lock();
-                    match played {
-                        Ok(()) => println!("ok      {} ({:.1?})", job.name, began.elapsed()),
+                    match ended {
+                        Ok(()) => println!("ok      {} ({:.1?}){told}", job.name, began.elapsed()),
                         Err(fault) => {
                             failed.fetch_add(1, Ordering::Relaxed);
                             println!("FAILED  {} ({:.1?})\n{fault}", job.name, began.elapsed());
@@ -91,12 +93,34 @@ fn main() -> ExitCode {
     ExitCode::from(u8::from(failed > 0))
 }
 
-fn play(world: &World, job: &Job) -> (Result<(), String>, String) {
+/// How a job went.
+struct Played {
+    ended: Result<(), String>,
+    /// What it counted.
+    told: String,
+    log: String,
+}
+
+fn play(world: &World, job: &Job) -> Played {
     let machine = match world.machine() {
         Ok(machine) => machine,
-        Err(fault) => return (Err(fault), String::new()),
+        Err(fault) => {
+            return Played {
+                ended: Err(fault),
+                told: String::new(),
+                log: String::new(),
+            };
+        }
     };
     let mut stage = Stage::new(&machine);
-    let played = stage.does("bare").and_then(|_| (job.play)(&mut stage));
-    (played, stage.log)
+    let ended = stage.does("bare").and_then(|_| (job.play)(&mut stage));
+    let told = match stage.told.as_str() {
+        "" => String::new(),
+        told => format!(": {told}"),
+    };
+    Played {
+        ended,
+        told,
+        log: stage.log,
+    }
 }

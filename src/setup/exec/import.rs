@@ -89,6 +89,7 @@ fn import_within(
         env: &[("HOME", &account.dir.to_string_lossy())],
         user: owner,
         patience,
+        undisturbed: false,
     };
     let ended = program::attend(&order, Some(FOLDER));
     let ended = ended.map_err(|failure| Failure {

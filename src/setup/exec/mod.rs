@@ -196,6 +196,7 @@ impl Executor<'_> {
             env: &[],
             user,
             patience: Duration::from_secs(make.seconds),
+            undisturbed: true,
         })?;
         // What came of it is known even where it failed half-way.
         self.done(

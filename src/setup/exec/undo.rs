@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Executor, Failure, Left, files, packages, publish, timer, trust};
-use crate::setup::effect::Effect;
+use crate::setup::effect::{Access, Effect};
 use crate::setup::journal::{Act, Came, Entry, Former, Inventory, Mark};
 
 impl Executor<'_> {
@@ -19,55 +19,102 @@ impl Executor<'_> {
         Ok(left)
     }
 
-    /// Takes back every effect from that number on.
-    pub(super) fn take_back(&mut self, first: u64) -> Vec<Left> {
-        let acts: Vec<Act> = self
-            .journal
-            .run
-            .acts
-            .iter()
-            .filter(|a| a.n >= first)
-            .cloned()
-            .collect();
+    /// Takes back what a stopped run left half-made and would be taken for whole: a step with an
+    /// environment of Python's that is not filled; a program's work that did not come to its
+    /// end; a file that was put there for a question; drafts. The plan then has it anew.
+    pub fn tidy(&mut self) -> Vec<Left> {
         let mut left = Vec::new();
-        // Whether the server ran before the first of them, if one had it read its files.
-        let mut ran = None;
-        for act in acts.iter().rev() {
-            if let (Effect::Serve, Former::Server { ran: before }) = (&act.effect, &act.former) {
-                ran = Some(*before);
-            }
-            if let Effect::Install { .. } = act.effect {
-                self.settle(&mut ran, &mut left);
-            }
-            match take_back(act) {
+        for act in self.journal.run.acts.iter().filter(|act| !act.done) {
+            act.effect
+                .paths()
+                .into_iter()
+                .map(Path::new)
+                .for_each(files::sweep);
+        }
+        if let Some(first) = self.journal.run.half_made() {
+            left = self.take_back(first);
+        }
+        for act in self.journal.run.strewn() {
+            match take_back(&act) {
                 Ok(mut some) => left.append(&mut some),
                 Err(why) => {
                     left.push(Left::new(act.effect.words(), why));
-                    // It stays in the journal, and can be tried again.
                     continue;
                 }
             }
             if let Err(failure) = self.journal.write(Entry::TakenBack { n: act.n }) {
                 left.push(Left::new("the journal", failure.what));
-                return left;
             }
         }
-        self.settle(&mut ran, &mut left);
         left
     }
 
-    /// The server as it was: reloaded with the files that are back, or stopped.
-    fn settle(&self, ran: &mut Option<bool>, left: &mut Vec<Left>) {
-        let done = match ran.take() {
-            None => return,
+    /// Takes back every effect from that number on.
+    pub(super) fn take_back(&mut self, first: u64) -> Vec<Left> {
+        let acts = self.journal.run.acts.iter().filter(|act| act.n >= first);
+        let acts: Vec<Act> = acts.cloned().collect();
+        let mut back = Back::default();
+        for act in acts.iter().rev() {
+            if let (Effect::Serve, Former::Server { ran }) = (&act.effect, &act.former) {
+                back.ran = Some(*ran);
+                back.served.push(act.n);
+                continue;
+            }
+            if let Effect::Install { .. } = act.effect {
+                self.settle(&mut back);
+            }
+            match take_back(act) {
+                Ok(mut some) => back.left.append(&mut some),
+                Err(why) => {
+                    back.left.push(Left::new(act.effect.words(), why));
+                    // It stays in the journal, and can be tried again.
+                    continue;
+                }
+            }
+            self.note(act.n, &mut back);
+        }
+        self.settle(&mut back);
+        back.left
+    }
+
+    /// The server as it was: reloaded with the files that are back, or stopped. Not before it is
+    /// so does the journal say that this is taken back, so that one who is stopped between the
+    /// two does it again.
+    fn settle(&mut self, back: &mut Back) {
+        let done = match back.ran.take() {
             Some(true) => self.server.read_configuration(),
             Some(false) if self.server.runs() => self.server.stop(),
-            Some(false) => return,
+            _ => Ok(()),
         };
-        if let Err(failure) = done {
-            left.push(Left::new("Apache", failure.what));
+        let served = std::mem::take(&mut back.served);
+        match done {
+            Ok(()) => served.iter().for_each(|n| self.note(*n, back)),
+            Err(failure) => back.left.push(Left::new("Apache", failure.what)),
         }
     }
+
+    /// Where the journal takes no line, on a full disk for example, the rest is taken back all
+    /// the same: to take back what is back already changes nothing.
+    fn note(&mut self, n: u64, back: &mut Back) {
+        if let Err(failure) = self.journal.write(Entry::TakenBack { n })
+            && !back.mute
+        {
+            back.mute = true;
+            back.left.push(Left::new("the journal", failure.what));
+        }
+    }
+}
+
+/// How far one is with taking back.
+#[derive(Default)]
+struct Back {
+    left: Vec<Left>,
+    /// Whether the server ran before the first act that had it read its files, if there was one.
+    ran: Option<bool>,
+    /// These acts, until the server is as it was.
+    served: Vec<u64>,
+    /// Whether the journal takes no lines.
+    mute: bool,
 }
 
 fn take_back(act: &Act) -> Result<Vec<Left>, String> {
@@ -88,10 +135,22 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
             let Former::Access { access: before } = &act.former else {
                 return Ok(Vec::new());
             };
-            if now == *access && now != *before {
-                files::allow(path, *before).map_err(|error| error.to_string())?;
+            if now == *before {
+                return Ok(Vec::new());
             }
-            Ok(Vec::new())
+            // Owner and mode are set one after the other, and it may have been stopped between;
+            // a new owner takes bits of the mode away.
+            let either = |one: fn(&Access) -> (u32, u32)| {
+                one(&now) == one(access) || one(&now) == one(before)
+            };
+            if either(|a| (a.uid, a.gid)) && either(|a| (a.mode & 0o1777, 0)) {
+                files::allow(path, *before).map_err(|error| error.to_string())?;
+                return Ok(Vec::new());
+            }
+            Ok(vec![Left::new(
+                path.display().to_string(),
+                "somebody changed its owner or mode since; they are left as they are",
+            )])
         }
         Effect::Make(make) => {
             let Former::Trees { held: before } = &act.former else {
@@ -126,6 +185,8 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
             let Former::Trees { held: before } = &act.former else {
                 return Ok(Vec::new());
             };
+            // Where even the first folder was not made whole.
+            order.trees().iter().map(Path::new).for_each(files::sweep);
             let mut now = files::inventory(&order.trees()).map_err(|error| error.to_string())?;
             // What was there and was issued anew is as good as before.
             now.retain(|path, _| !before.contains_key(path));
