@@ -7,6 +7,7 @@ use super::name::Name;
 use super::place::Place;
 use super::plan::Refusal;
 use super::system::System;
+use crate::config::path;
 use crate::config::world::Seen;
 
 /// How many seconds name servers are waited for.
@@ -54,6 +55,37 @@ pub(super) fn refusals_of_token(token: &Place, system: &System<'_>) -> Option<Re
             "write the token alone into it, as www.duckdns.org shows it: five groups of hexadecimal digits with hyphens between",
         )
     })
+}
+
+/// Why this program cannot be run by root again and again: whoever may change it would be
+/// root, too.
+pub(super) fn refusals_of_program(system: &System<'_>) -> Option<Refusal> {
+    let program = system.program.as_bytes();
+    let mut at = program;
+    loop {
+        if let Seen::Is(meta) = system.world.stat(at) {
+            // Folders of older Debian systems belong to the group staff.
+            let others = if at == program { 0o022 } else { 0o002 };
+            let shared = meta.mode & others != 0 && meta.mode & 0o1000 == 0;
+            if meta.uid != 0 || shared {
+                return Some(Refusal::new(
+                    format!(
+                        "root would run {} again and again, and others than root may change {}",
+                        system.program,
+                        String::from_utf8_lossy(at)
+                    ),
+                    format!(
+                        "install it (sudo install -m 755 {} /usr/local/bin/flaskssl), and run the set-up from there",
+                        system.program
+                    ),
+                ));
+            }
+        }
+        if at == b"/" {
+            return None;
+        }
+        at = path::parent(at);
+    }
 }
 
 /// Why names cannot be proved by DuckDNS's TXT record.
@@ -107,6 +139,9 @@ pub fn effects(answers: &Answers, system: &System<'_>) -> Result<Vec<Effect>, Ve
     labels.sort_unstable();
     labels.dedup();
     let mut timer = if answers.duckdns_timer && answers.address.is_none() {
+        if let Some(refusal) = refusals_of_program(system) {
+            return Err(vec![refusal]);
+        }
         let found = timer(&labels, token, system)?;
         if found.is_empty() {
             // It is at work, and DuckDNS is told all the time.

@@ -101,7 +101,14 @@ impl Effect {
             Effect::Link { path, target } => format!("link {path} to {target}"),
             Effect::Remove { path } => format!("remove {path}"),
             Effect::Allow { path, access } => {
-                format!("set the mode of {path} to {:o}", access.mode)
+                format!(
+                    "set the mode of {path} to {:o}, its owner and group to {}:{}",
+                    access.mode, access.uid, access.gid
+                )
+            }
+            Effect::Make(make) if make.program == Program::Python => {
+                let pip = make.words.iter().any(|word| word == "pip");
+                format!("{} {}", if pip { "install" } else { "make" }, make.what)
             }
             Effect::Make(make) => make.what.clone(),
             Effect::Serve => "check the configuration and have Apache read it".into(),
@@ -134,6 +141,11 @@ impl Effect {
             Effect::Trust(trust) => vec![&trust.anchor],
             _ => Vec::new(),
         }
+    }
+
+    /// Whether it only notes who enabled something.
+    pub fn is_note(&self) -> bool {
+        matches!(self, Effect::Write { path, .. } if enabled(path).is_some())
     }
 
     /// Whether it leaves something on the disk, which a later look finds there.
@@ -217,7 +229,7 @@ pub struct Publish {
     /// The name.
     pub name: String,
     /// The address; none: the one that DuckDNS sees.
-    pub address: Option<std::net::IpAddr>,
+    pub address: Option<core::net::IpAddr>,
     /// The file with the token.
     pub token_file: String,
 }
@@ -229,7 +241,7 @@ pub struct Issue {
     /// The names that it is for; the first one is its own.
     pub names: Vec<String>,
     /// The addresses that it is for.
-    pub addresses: Vec<std::net::IpAddr>,
+    pub addresses: Vec<core::net::IpAddr>,
     /// The folder of the authority.
     pub authority: String,
     /// The folder that receives `fullchain.pem` and `privkey.pem`.

@@ -66,6 +66,7 @@ pub(crate) fn out(answers: &str, program: &str, seconds: Option<u64>) -> ExitCod
         machine: None,
         disks: Vec::new(),
         ours: Default::default(),
+        published: Vec::new(),
         open: None,
     };
     let found = duckdns::effects(&answers, &system)

@@ -252,6 +252,24 @@ pub(crate) const ILLS: &[Ill] = &[
         &["proxy"],
     ),
     sick(
+        "ill: the authority's certificate is not valid yet",
+        "https://future.duckdns.org/503/directory",
+        &["is not valid yet", "clock is slow"],
+        &["timedatectl"],
+    ),
+    sick(
+        "ill: the authority's certificate has expired",
+        "https://expired.duckdns.org/503/directory",
+        &["has expired by this machine's clock"],
+        &["timedatectl", "has to renew it"],
+    ),
+    sick(
+        "ill: the authority's certificate is of a stranger",
+        "https://stranger.duckdns.org/503/directory",
+        &["does not trust the certificate of the authority at stranger.duckdns.org"],
+        &["company's proxy"],
+    ),
+    sick(
         "ill: rateLimited",
         "https://ca.duckdns.org/order-rateLimited/directory",
         &["these very names"],
@@ -407,13 +425,25 @@ pub(crate) const ILLS: &[Ill] = &[
 const CA: &str = r#"
 for name in ca other; do zone "^$name.duckdns.org " "$name.duckdns.org A 44.128.9.11"; done
 zone '^refused.duckdns.org ' 'refused.duckdns.org A 44.128.9.9'
-ip address add 44.128.9.11/32 dev lo 2>/dev/null
+zone '^future.duckdns.org ' 'future.duckdns.org A 44.128.9.12'
+zone '^expired.duckdns.org ' 'expired.duckdns.org A 44.128.9.13'
+zone '^stranger.duckdns.org ' 'stranger.duckdns.org A 44.128.9.14'
+for ((n = 11; n < 15; n++)); do ip address add 44.128.9.$n/32 dev lo 2>/dev/null; done
 cd /mnt/folder/pki
 if ! [ -e sick.pem ]; then
     openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout sick.key -out sick.csr -subj /CN=ca.duckdns.org 2>/dev/null
     openssl x509 -req -in sick.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 90 -extfile <(printf subjectAltName=DNS:ca.duckdns.org) 2>/dev/null |
         cat - ca.pem >sick.pem
     python3 /mnt/scripts/sick-ca.py 44.128.9.11 sick.pem sick.key </dev/null >/tmp/sick.out 2>&1 &
+    issue /tmp/future future.duckdns.org '+10 days' '+90 days'
+    issue /tmp/expired expired.duckdns.org '-90 days' '-1 day'
+    # Of the other root, which nobody trusts.
+    issue /tmp/stranger stranger.duckdns.org '-1 day' '+89 days' staging
+    n=12
+    for name in future expired stranger; do
+        python3 /mnt/scripts/sick-ca.py 44.128.9.$n /tmp/$name/fullchain.pem /tmp/$name/privkey.pem </dev/null >/tmp/sick.out 2>&1 &
+        n=$((n + 1))
+    done
 fi
 for ((n = 0; n < 100; n++)); do
     curl -sk --resolve ca.duckdns.org:443:44.128.9.11 https://ca.duckdns.org/503/ -o /dev/null && exit

@@ -280,35 +280,11 @@ fn standalone_hangs(machine: &Machine<'_>, log: &mut String) -> Result<(), Strin
     has(&here(machine, log, "runs && echo it runs"), "it runs")
 }
 
-/// DuckDNS's stand-in, on the Internet.
-const DUCKDNS: &str = r#"
-ip address add 44.128.9.10/32 dev lo 2>/dev/null
-zone '^www.duckdns.org ' 'www.duckdns.org A 44.128.9.10'
-cd /mnt/folder/pki
-if [ ! -e duckdns.pem ]; then
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout duckdns.key -out duckdns.csr -subj /CN=www.duckdns.org 2>/dev/null
-    openssl x509 -req -in duckdns.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 90 -extfile <(printf subjectAltName=DNS:www.duckdns.org) 2>/dev/null |
-        cat - ca.pem >duckdns.pem
-fi
-: >/mnt/folder/duckdns.log
-if ! [ -e /tmp/duckdns.out ]; then
-    python3 /mnt/scripts/duckdns.py 44.128.9.10 duckdns.pem duckdns.key /mnt/folder/zone /mnt/folder/duckdns.log </dev/null >/tmp/duckdns.out 2>&1 &
-fi
-for ((n = 0; n < 100; n++)); do
-    curl -sk --resolve www.duckdns.org:443:44.128.9.10 https://www.duckdns.org/ >/mnt/folder/duckdns.up && break
-    sleep 0.05
-done
-grep -q KO /mnt/folder/duckdns.up || { cat /tmp/duckdns.out; exit 1; }
-: >/mnt/folder/duckdns.log
-"#;
-
 const TOKEN: &str = "5f1c7f04-9a40-4b7e-8a52-0c3a1b2c3d4e";
 
 fn duckdns(machine: &Machine<'_>, log: &mut String, token: &str) -> Result<(), String> {
-    abroad(machine, log, DUCKDNS).well("DuckDNS")?;
-    let file = format!(
-        "install -d /root/my; install -m 600 /dev/null \"/root/my/duck's token\"; echo {token} >\"/root/my/duck's token\""
-    );
+    abroad(machine, log, "duckdns").well("DuckDNS")?;
+    let file = format!("token \"/root/my/duck's token\" {token}");
     here(machine, log, &file).well("token").map(drop)
 }
 

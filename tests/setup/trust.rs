@@ -2,6 +2,7 @@
 //! changed is left alone; neighbours lose no request; secrets stay where they are.
 
 mod calls;
+mod certbot;
 mod edited;
 mod kill;
 mod neighbour;
@@ -13,6 +14,7 @@ use crate::stage::{Job, Stage};
 pub(crate) fn all() -> Vec<Job> {
     [
         kill::all(),
+        certbot::all(),
         edited::all(),
         calls::all(),
         neighbour::all(),

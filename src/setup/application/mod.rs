@@ -5,8 +5,11 @@ mod callable;
 mod candidate;
 mod choose;
 mod django;
+mod grants;
+mod instance;
 mod judge;
 mod python;
+mod ranked;
 mod rights;
 mod scan;
 mod script;
@@ -14,6 +17,7 @@ mod script;
 use serde::Serialize;
 
 use crate::config::path;
+use crate::config::world::{FileKind, Seen};
 
 use super::answers::Answers;
 use super::effect::{Effect, Make, Program};
@@ -75,6 +79,8 @@ pub struct Application {
     pub python_path: Vec<Place>,
     /// How the environment is made, where there is none yet.
     pub making: Option<Making>,
+    /// The folder that it writes to, where its code says so: Flask's instance folder.
+    pub instance: Option<Place>,
     /// Folders that the server is to serve by itself, with their URLs, such as `/static/`.
     pub statics: Vec<(String, Place)>,
     /// What a person has to know or do besides, a sentence each without a full stop.
@@ -93,18 +99,22 @@ pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<R
     if let Some(refusal) = unfit(folder) {
         return Err(vec![refusal]);
     }
-    if !system.is_folder(folder.as_str()) {
-        let refusal = if system.is_there(folder.as_str()) {
-            Refusal::new(
-                format!("{folder} is no folder"),
-                "give the folder that the application is in",
-            )
-        } else {
-            Refusal::new(
-                format!("{folder} is not there"),
-                "give the folder that the application is in, or put it there first",
-            )
-        };
+    let refused = match system.world.stat(folder.bytes()) {
+        Seen::Is(meta) if meta.kind == FileKind::Directory => None,
+        Seen::Is(_) => Some(Refusal::new(
+            format!("{folder} is no folder"),
+            "give the folder that the application is in",
+        )),
+        Seen::Gap(why) => Some(Refusal::new(
+            format!("{folder} cannot be looked at: {why}"),
+            "run it as root, and see that no link there leads in a circle",
+        )),
+        _ => Some(Refusal::new(
+            format!("{folder} is not there"),
+            "give the folder that the application is in, or put it there first",
+        )),
+    };
+    if let Some(refusal) = refused {
         return Err(vec![refusal]);
     }
     let scan = scan::Scan::of(system, folder);
@@ -124,9 +134,14 @@ pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<R
     }
     told.extend(rights::told(system, folder));
     refusals.extend(judged.refusals);
+    refusals.extend(rights::unreadable(system, folder, &judged.program));
     if !refusals.is_empty() {
         return Err(refusals);
     }
+    let instance = match chosen.framework {
+        Framework::Django => None,
+        _ => instance::of(&judged.program, folder),
+    };
     let mut packages = python.packages.clone();
     packages.extend(judged.packages);
     packages.sort_unstable();
@@ -141,6 +156,7 @@ pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<R
         python_home: python.home,
         python_path: judged.python_path,
         making: python.making,
+        instance,
         statics,
         told,
         packages,
@@ -194,6 +210,14 @@ fn unfit(folder: &Place) -> Option<Refusal> {
     None
 }
 
+/// What an effect changes the rights of, or makes as a folder.
+fn path_of(effect: &Effect) -> Option<&str> {
+    match effect {
+        Effect::Allow { path, .. } | Effect::Folder { path, .. } => Some(path),
+        _ => None,
+    }
+}
+
 /// How long the making of an environment, and its filling, may take, in seconds.
 const MAKING: u64 = 300;
 const FILLING: u64 = 1800;
@@ -226,7 +250,7 @@ pub fn effects(
             MAKING,
         ));
         effects.push(make(
-            format!("the packages of {} in it", making.requirements),
+            format!("the packages of {} into {home}", making.requirements),
             &[
                 &format!("{home}/bin/python3"),
                 "-m",
@@ -248,7 +272,14 @@ pub fn effects(
             access: rights::of_script(system, owner.as_ref()),
         });
     }
-    effects.extend(rights::effects(system, &application.folder)?);
+    effects.extend(grants::effects(system, &application.folder)?);
+    if let Some(instance) = &application.instance {
+        for one in instance::effects(system, instance, owner.as_ref()) {
+            // It gives all that the other one would.
+            effects.retain(|other| path_of(other) != path_of(&one));
+            effects.push(one);
+        }
+    }
     Ok(effects)
 }
 

@@ -2,7 +2,7 @@
 //! system.
 
 use crate::config::path;
-use crate::config::world::Seen;
+use crate::config::world::{FileKind, Seen};
 use crate::facts::Topic;
 use crate::facts::python::home::{self, Home, Version, version_of};
 use crate::setup::answers::{Answers, Environment};
@@ -90,7 +90,8 @@ pub(super) fn choose(
             ) else {
                 return Ok(of_system(version));
             };
-            if !system.is_there(requirements.as_str()) {
+            let file = system.world.stat(requirements.bytes()).known();
+            if file.is_none_or(|meta| meta.kind != FileKind::File) {
                 return Ok(of_system(version));
             }
             if system.is_there(home.as_str()) {
@@ -98,7 +99,7 @@ pub(super) fn choose(
                     format!("{home} is there, but is no virtual environment: it has no pyvenv.cfg"),
                     format!(
                         "move it out of the way, and it is made from {requirements}; or say \
-                         --environment with the folder of the right one"
+                         --venv with the folder of the right one"
                     ),
                 )]);
             }

@@ -39,7 +39,7 @@ pub(super) fn run(make: &Make) -> Result<(), Failure> {
     }
     let said = said::translate(&ended.said, log(begun).as_deref());
     Err(Failure {
-        what: format!("{} was not given: {}", make.what, said.what),
+        what: said.what,
         mend: said.mend,
         said: program::tail(&ended.said),
     })

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Executor, Failure, Left, files, packages, publish, timer, trust};
-use crate::setup::effect::{Access, Effect};
+use crate::setup::effect::{Access, Effect, Make, Program};
 use crate::setup::journal::{Act, Came, Entry, Former, Inventory, Mark};
 
 impl Executor<'_> {
@@ -71,6 +71,12 @@ impl Executor<'_> {
                     continue;
                 }
             }
+            if let Effect::Link { path, .. } = &act.effect
+                && path.contains("/mods-enabled/")
+                && act.former == Former::Absent
+            {
+                back.modules.push(act.clone());
+            }
             self.note(act.n, &mut back);
         }
         self.settle(&mut back);
@@ -82,7 +88,10 @@ impl Executor<'_> {
     /// two does it again.
     fn settle(&mut self, back: &mut Back) {
         let done = match back.ran.take() {
-            Some(true) => self.server.read_configuration(),
+            Some(true) => self
+                .server
+                .read_configuration()
+                .or_else(|failure| self.with_modules(back).unwrap_or(Err(failure))),
             Some(false) if self.server.runs() => self.server.stop(),
             _ => Ok(()),
         };
@@ -91,6 +100,34 @@ impl Executor<'_> {
             Ok(()) => served.iter().for_each(|n| self.note(*n, back)),
             Err(failure) => back.left.push(Left::new("Apache", failure.what)),
         }
+    }
+
+    /// Apache does not run without the modules that were enabled by the run, since a person's
+    /// site needs them by now: they stay, and can be taken back another time. None where there
+    /// are none.
+    fn with_modules(&mut self, back: &mut Back) -> Option<Result<(), Failure>> {
+        let modules = std::mem::take(&mut back.modules);
+        let mut kept = 0;
+        for act in modules.iter().rev() {
+            let Effect::Link { path, target } = &act.effect else {
+                continue;
+            };
+            // Where a person put something else, that stands.
+            if !matches!(files::mark(Path::new(path)), Ok(Mark::Absent)) {
+                continue;
+            }
+            // On the record before it is there.
+            let Ok(n) = self.before(&act.step, &act.effect, Former::Absent) else {
+                continue;
+            };
+            if files::link(Path::new(path), target, false).is_ok() {
+                kept += 1;
+                let why = "it is needed by what was added since; it is left as it is";
+                back.left.push(Left::new(path, why));
+            }
+            let _ = self.done(n, None);
+        }
+        (kept > 0).then(|| self.server.read_configuration())
     }
 
     /// Where the journal takes no line, on a full disk for example, the rest is taken back all
@@ -113,6 +150,8 @@ struct Back {
     ran: Option<bool>,
     /// These acts, until the server is as it was.
     served: Vec<u64>,
+    /// Modules that are enabled no more.
+    modules: Vec<Act>,
     /// Whether the journal takes no lines.
     mute: bool,
 }
@@ -161,7 +200,7 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
                 _ => None,
             };
             let now = files::inventory(&make.trees).map_err(|error| error.to_string())?;
-            Ok(trees(before, after, &now))
+            Ok(trees(before, after, &now, &renewed(make)))
         }
         Effect::Install { .. } => {
             let new = match (&act.came, &act.former) {
@@ -194,7 +233,7 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
                 Some(Came::Trees { held }) => Some(held),
                 _ => None,
             };
-            Ok(trees(&Inventory::new(), after, &now))
+            Ok(trees(&Inventory::new(), after, &now, &[]))
         }
         Effect::Trust(trust) => {
             trust::take(trust, &act.former).map_err(|failure| failure.what)?;
@@ -239,9 +278,32 @@ fn on_path(path: &Path, former: &Former, after: &Mark) -> Result<Vec<Left>, Stri
     }
 }
 
+/// Where certbot keeps a certificate, and puts what renews it: that came later, and belongs to it
+/// all the same, as `certbot delete` has it.
+fn renewed(make: &Make) -> Vec<String> {
+    let at = make.words.iter().position(|word| word == "--cert-name");
+    let name = at.and_then(|at| make.words.get(at + 1));
+    let (Program::Certbot, Some(name)) = (make.program, name) else {
+        return Vec::new();
+    };
+    vec![
+        format!("/etc/letsencrypt/live/{name}/"),
+        format!("/etc/letsencrypt/archive/{name}/"),
+        format!("/etc/letsencrypt/renewal/{name}.conf"),
+        // Requests and keys of older certbots, by number.
+        "/etc/letsencrypt/csr/".to_owned(),
+        "/etc/letsencrypt/keys/".to_owned(),
+    ]
+}
+
 /// What a program made is taken away: all that is new. What Python compiled meanwhile belongs
-/// to it.
-fn trees(before: &Inventory, after: Option<&Inventory>, now: &Inventory) -> Vec<Left> {
+/// to it, and what lies at these paths.
+fn trees(
+    before: &Inventory,
+    after: Option<&Inventory>,
+    now: &Inventory,
+    own: &[String],
+) -> Vec<Left> {
     let mut left = Vec::new();
     // The deepest first: a folder is empty when its turn comes.
     for (path, mark) in now.iter().rev() {
@@ -257,7 +319,8 @@ fn trees(before: &Inventory, after: Option<&Inventory>, now: &Inventory) -> Vec<
             continue;
         }
         let same = after.is_none_or(|after| after.get(path).is_some_and(|then| then == mark));
-        if !same && !path.contains("/__pycache__") {
+        let belongs = own.iter().any(|own| path.starts_with(own.as_str()));
+        if !same && !belongs && !path.contains("/__pycache__") {
             left.push(Left::new(
                 path,
                 "somebody made or changed it since; it is left as it is",

@@ -35,6 +35,9 @@ pub(crate) fn load(world: &dyn World) -> Config {
     )
 }
 
+/// encrypted-key: a reload or a start waits for a person, at a terminal that is not there.
+const ASKS: &str = "FS338";
+
 /// What Apache would not accept of the plan, and what would not work in it.
 pub(super) fn look(
     system: &System<'_>,
@@ -56,10 +59,16 @@ pub(super) fn look(
     let found = rules::check(&cx, &rules::by_default);
     let ours = |finding: &Finding| {
         let file = config.sources.get(finding.span.file);
-        finding.stops.is_some() || file.path().ends_with(site.as_bytes())
+        // A server that asks for a pass phrase answers nobody meanwhile.
+        finding.stops.is_some() || finding.code == ASKS || file.path().ends_with(site.as_bytes())
     };
     // The certificate comes between: it is not there yet.
+    // And so do packages that are still to be installed.
+    let no_wsgi = !system.is_there("/etc/apache2/mods-available/wsgi.load");
     let waits = |finding: &Finding| {
+        if no_wsgi && finding.message.contains("mod_wsgi") {
+            return true;
+        }
         let about = |path: &str| {
             let text = config.sources.text(finding.span);
             finding.message.contains(path) || memchr::memmem::find(text, path.as_bytes()).is_some()

@@ -59,7 +59,10 @@ fn local(stage: &mut Stage<'_>) -> Result<(), String> {
         0,
         &["Syntax OK", "It works!"],
     )?;
-    // It was told once; there is nothing else to do about it.
+    // What a person made of ssl.load needs them.
+    stage.says(UNDO, 1, &["ssl.conf: it is needed by what was added since"])?;
+    stage.does("rm $A/mods-enabled/ssl.load")?;
+    stage.says(UNDO, 0, &["All is taken back."])?;
     stage.says(UNDO, 0, &["nothing to take back"])?;
     Ok(())
 }

@@ -164,9 +164,15 @@ impl States {
 fn known(picture: &str) -> String {
     let made = |line: &&str| {
         let digest = line.split_once("  ").map_or("", |(digest, _)| digest);
-        digest.len() == 64 && (line.contains("  /etc/flaskssl/"))
+        digest.len() == 64
+            && (line.contains("  /etc/flaskssl/") || line.contains("  /etc/letsencrypt/"))
     };
-    let lines: Vec<&str> = picture.lines().filter(|line| !made(line)).collect();
+    // Accounts are called by their keys.
+    let account = |line: &&str| line.starts_with("/etc/letsencrypt/accounts/");
+    let lines: Vec<&str> = picture
+        .lines()
+        .filter(|line| !made(line) && !account(line))
+        .collect();
     lines.join("\n")
 }
 

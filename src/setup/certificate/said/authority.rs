@@ -26,10 +26,17 @@ impl Authority {
             .is_none_or(|host| host.ends_with(".letsencrypt.org"))
     }
 
+    fn is_staging(&self) -> bool {
+        self.host
+            .as_deref()
+            .is_some_and(|host| host.contains("-staging"))
+    }
+
     /// As it is called.
     pub(super) fn name(&self) -> String {
         match &self.host {
             Some(host) if !self.is_lets_encrypt() => format!("the authority at {host}"),
+            Some(_) if self.is_staging() => "Let's Encrypt's staging authority".into(),
             _ => "Let's Encrypt".into(),
         }
     }
@@ -43,7 +50,9 @@ impl Authority {
 
     /// It does not work, and nothing on this machine is wrong.
     pub(super) fn outage(&self, how: &str) -> Said {
-        let mend = if self.is_lets_encrypt() {
+        let mend = if self.is_staging() {
+            "Nothing here has to be changed: look at https://letsencrypt.status.io, and run the set-up again later, or without the rehearsal: --no-rehearsal".to_owned()
+        } else if self.is_lets_encrypt() {
             "Nothing here has to be changed: look at https://letsencrypt.status.io, and run the set-up again later".to_owned()
         } else {
             format!(

@@ -177,9 +177,16 @@ fn of_tls(text: &str, authority: &Authority) -> Option<Said> {
             format!(
                 "the certificate of {who} has expired by this machine's clock, which may be fast"
             ),
-            format!(
-                "{clock}; if it is right, `apt-get install --reinstall ca-certificates`, since a root may have run out"
-            ),
+            if authority.is_lets_encrypt() {
+                format!(
+                    "{clock}; if it is right, `apt-get install --reinstall ca-certificates`, since a root may have run out"
+                )
+            } else {
+                format!(
+                    "{clock}; if it is right, whoever runs {} has to renew it",
+                    authority.host()
+                )
+            },
         );
     }
     if has("match") {
