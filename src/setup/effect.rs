@@ -129,6 +129,20 @@ impl Effect {
         }
     }
 
+    /// The files and folders that it makes or changes, so far as they are known before.
+    pub fn paths(&self) -> Vec<&str> {
+        match self {
+            Effect::Write { path, .. }
+            | Effect::Folder { path, .. }
+            | Effect::Link { path, .. }
+            | Effect::Remove { path }
+            | Effect::Allow { path, .. } => vec![path],
+            Effect::Issue(issue) => vec![&issue.authority, &issue.folder],
+            Effect::Trust(trust) => vec![&trust.anchor],
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether it only notes who enabled something.
     pub fn is_note(&self) -> bool {
         matches!(self, Effect::Write { path, .. } if enabled(path).is_some())

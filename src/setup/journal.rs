@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::answers::Answers;
-use super::effect::{Access, Effect};
+use super::effect::{Access, Effect, Program};
 use crate::facts::snapshot::Bytes;
 use crate::hash::HashMap;
 
@@ -18,6 +18,9 @@ pub const FOLDER: &str = "/var/lib/flaskssl/setup";
 
 /// The name of the journal in a run's folder.
 pub const FILE: &str = "journal.jsonl";
+
+/// What the path of a file holds that is put below a webroot to be asked for.
+pub const ASKED: &str = "/.well-known/acme-challenge/flaskssl-";
 
 /// A line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -318,15 +321,53 @@ impl Run {
 }
 
 impl Run {
+    /// The number of the first effect of the step in which it was stopped, if that step fills an
+    /// environment of Python's: a later look would take a half-filled one for whole.
+    pub fn half_made(&self) -> Option<u64> {
+        let step = &self.acts.last()?.step;
+        let from = self.acts.iter().rposition(|act| act.step != *step);
+        let acts = &self.acts[from.map_or(0, |at| at + 1)..];
+        let python = acts.iter().filter_map(|act| match &act.effect {
+            Effect::Make(make) if make.program == Program::Python => Some((act, make)),
+            _ => None,
+        });
+        let mut filled = None;
+        for (act, make) in python {
+            filled = Some(act.done && make.words.iter().any(|word| word == "pip"));
+        }
+        (filled == Some(false)).then(|| acts[0].n)
+    }
+
+    /// What it left behind, the last first: programs that leave a file before their work is
+    /// done, and did not come to their end; files that were put there for a question.
+    pub fn strewn(&self) -> Vec<Act> {
+        let strewn = |(at, act): (usize, &Act)| match &act.effect {
+            Effect::Trust(_) | Effect::Timer { .. } => !act.done,
+            Effect::Write { path, .. } => {
+                let gone = |later: &Act| matches!(&later.effect, Effect::Remove { path: gone } if gone == path);
+                path.contains(ASKED) && !self.acts[at..].iter().any(gone)
+            }
+            _ => false,
+        };
+        let acts = self.acts.iter().enumerate();
+        let mut acts: Vec<Act> = acts
+            .filter(|act| strewn(*act))
+            .map(|(_, act)| act.clone())
+            .collect();
+        acts.reverse();
+        acts
+    }
+
     /// Whether certbot got a certificate, and was not yet asked to rehearse its renewal.
     pub fn unrehearsed(&self) -> bool {
         let mut due = false;
-        for act in self.acts.iter().filter(|act| act.done) {
+        for act in &self.acts {
             if let Effect::Make(make) = &act.effect {
                 let has = |word: &str| make.words.iter().any(|w| w == word);
                 match (has("certonly"), has("renew"), has("--dry-run")) {
+                    // It comes to its end though the run be killed.
                     (true, _, false) => due = true,
-                    (_, true, true) => due = false,
+                    (_, true, true) if act.done => due = false,
                     _ => {}
                 }
             }

@@ -167,7 +167,7 @@ bare() {
     ln -s ../mods-available/wsgi.load $A/mods-enabled/wsgi.load
     rm -rf /etc/letsencrypt/{live,archive,renewal,accounts,csr,keys,renewal-hooks} /var/lib/letsencrypt /var/www/letsencrypt
     mkdir -p /etc/letsencrypt/renewal-hooks/{pre,deploy,post}
-    rm -rf $APP/venv $APP/app.wsgi $APP/__pycache__
+    rm -rf $APP/venv $APP/app.wsgi $APP/__pycache__ /etc/flaskssl /var/lib/flaskssl
     start >/dev/null
 }
 # picture FOLDER...: names, links, modes, owners and texts of all that is there.

@@ -12,6 +12,7 @@ mod jobs;
 #[path = "../lab/names.rs"]
 mod names;
 mod stage;
+mod trust;
 #[path = "../lab/world.rs"]
 mod world;
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         .into_iter()
         .chain(certificates::all())
         .chain(ill::all())
+        .chain(trust::all())
         .filter(|job| wanted.iter().all(|word| job.name.contains(*word)))
         .collect();
     if words.contains(&"--list") {
@@ -79,10 +81,10 @@ fn main() -> ExitCode {
                         println!("skipped: setup: {}: {}", job.name, why.trim());
                         continue;
                     }
-                    let (played, log) = play(&world, job);
+                    let Played { ended, told, log } = play(&world, job);
                     let _one = out.lock();
-                    match played {
-                        Ok(()) => println!("ok      {} ({:.1?})", job.name, began.elapsed()),
+                    match ended {
+                        Ok(()) => println!("ok      {} ({:.1?}){told}", job.name, began.elapsed()),
                         Err(fault) => {
                             failed.fetch_add(1, Ordering::Relaxed);
                             println!("FAILED  {} ({:.1?})\n{fault}", job.name, began.elapsed());
@@ -101,6 +103,14 @@ fn main() -> ExitCode {
         all.len().saturating_sub(failed)
     );
     ExitCode::from(u8::from(failed > 0))
+}
+
+/// How a job went.
+struct Played {
+    ended: Result<(), String>,
+    /// What it counted.
+    told: String,
+    log: String,
 }
 
 /// What a set-up installs on a machine without Apache.
@@ -130,12 +140,26 @@ fn fetch_packages(world: &World) -> Result<(), String> {
     Err(String::from_utf8_lossy(&fetched.stderr).into_owned())
 }
 
-fn play(world: &World, job: &Job) -> (Result<(), String>, String) {
+fn play(world: &World, job: &Job) -> Played {
     let machine = match world.machine() {
         Ok(machine) => machine,
-        Err(fault) => return (Err(fault), String::new()),
+        Err(fault) => {
+            return Played {
+                ended: Err(fault),
+                told: String::new(),
+                log: String::new(),
+            };
+        }
     };
     let mut stage = Stage::new(&machine);
-    let played = stage.does("bare").and_then(|_| (job.play)(&mut stage));
-    (played, stage.log)
+    let ended = stage.does("bare").and_then(|_| (job.play)(&mut stage));
+    let told = match stage.told.as_str() {
+        "" => String::new(),
+        told => format!(": {told}"),
+    };
+    Played {
+        ended,
+        told,
+        log: stage.log,
+    }
 }

@@ -15,6 +15,8 @@ pub(crate) type Play = Box<dyn Fn(&mut Stage<'_>) -> Result<(), String> + Sync>;
 pub(crate) struct Stage<'m> {
     pub(crate) machine: &'m Machine<'m>,
     pub(crate) log: String,
+    /// What is told of a job that went well: what it counted.
+    pub(crate) told: String,
 }
 
 /// How long a command may take, in seconds.
@@ -25,6 +27,7 @@ impl<'m> Stage<'m> {
         Stage {
             machine,
             log: String::new(),
+            told: String::new(),
         }
     }
 
@@ -83,16 +86,16 @@ impl<'m> Stage<'m> {
 
 /// What differs between two pictures.
 pub(crate) fn differ(before: &str, after: &str) -> Result<(), String> {
-    let old: Vec<&str> = before.lines().collect();
-    let new: Vec<&str> = after.lines().collect();
+    let held = |picture| str::lines(picture).collect::<std::collections::BTreeSet<&str>>();
+    let (old, new) = (held(before), held(after));
     let gone: Vec<String> = old
         .iter()
-        .filter(|l| !new.contains(l))
+        .filter(|l| !new.contains(*l))
         .map(|l| format!("- {l}"))
         .collect();
     let come: Vec<String> = new
         .iter()
-        .filter(|l| !old.contains(l))
+        .filter(|l| !old.contains(*l))
         .map(|l| format!("+ {l}"))
         .collect();
     if gone.is_empty() && come.is_empty() {

@@ -85,6 +85,14 @@ fn say(setup: &Setup, text: &str) {
     }
 }
 
+/// A program of a run that was killed is waited for.
+fn waiting(setup: &Setup) {
+    say(
+        setup,
+        "A program that a stopped run had started is still at work; its end is waited for.\n",
+    );
+}
+
 /// Tells machines.
 fn result(setup: &Setup, plan: Option<&Plan>, outcome: &Outcome<'_>) {
     if setup.format == SetupFormat::Json {

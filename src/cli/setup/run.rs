@@ -1,11 +1,11 @@
 //! A set-up, from the look at the machine to the proof.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::super::arguments::Setup;
 use super::super::{Exit, doctor, output};
-use super::{Failed, answers, ask, look, result, say};
+use super::{Failed, answers, ask, look, result, say, waiting};
 use crate::config::world::World;
 use crate::probe::Disk;
 use crate::report;
@@ -27,7 +27,7 @@ pub(super) fn run(setup: &Setup) -> Result<Exit, Failed> {
     let _lock = if setup.plan {
         None
     } else {
-        Some(Lock::take(Path::new(FOLDER))?)
+        Some(Lock::take(Path::new(FOLDER), &|| waiting(setup))?)
     };
     let runs = if setup.plan {
         look::runs_seen()
@@ -60,7 +60,16 @@ pub(super) fn run(setup: &Setup) -> Result<Exit, Failed> {
             ),
         });
     }
-    let on_record: Vec<Run> = runs.iter().map(|(_, run)| run.clone()).collect();
+    let tidied = match open {
+        Some((path, _)) if !setup.plan => Some(tidy(setup, Journal::open(path)?)?),
+        _ => None,
+    };
+    let is_open = |path: &Path| open.is_some_and(|(this, _)| this == path);
+    let now = |(path, run): &(PathBuf, Run)| match &tidied {
+        Some(journal) if is_open(path) => journal.run.clone(),
+        _ => run.clone(),
+    };
+    let on_record: Vec<Run> = runs.iter().map(now).collect();
     let machine = look::machine(&answers, !setup.plan);
     let plan = match look::plan(&answers, &machine, &on_record) {
         Ok(plan) => plan,
@@ -76,8 +85,8 @@ pub(super) fn run(setup: &Setup) -> Result<Exit, Failed> {
     let url = format!("https://{}/", answers.name());
     if plan.steps.iter().all(|step| step.effects.is_empty()) {
         // A run that was stopped after its last effect.
-        if let (Some((path, _)), false) = (open, setup.plan) {
-            Journal::open(path)?.write(Entry::Finished)?;
+        if let Some(mut journal) = tidied {
+            journal.write(Entry::Finished)?;
         }
         say(
             setup,
@@ -92,10 +101,9 @@ pub(super) fn run(setup: &Setup) -> Result<Exit, Failed> {
         return Ok(Exit::Clean);
     }
     agree(setup, &answers)?;
-    let journal = match open {
-        Some((path, run)) => {
-            let mut journal = Journal::open(path)?;
-            if run.answers != answers {
+    let journal = match tidied {
+        Some(mut journal) => {
+            if journal.run.answers != answers {
                 journal.write(Entry::Changed {
                     answers: Box::new(answers.clone()),
                 })?;
@@ -105,6 +113,41 @@ pub(super) fn run(setup: &Setup) -> Result<Exit, Failed> {
         None => Journal::begin(Path::new(FOLDER), began(&answers))?,
     };
     carry_out(setup, &answers, plan, journal, &on_record)
+}
+
+/// Takes back what the run left half-made.
+fn tidy(setup: &Setup, journal: Journal) -> Result<Journal, Failed> {
+    let nothing = journal.run.half_made().is_none() && journal.run.strewn().is_empty();
+    let mut executor = Executor {
+        journal,
+        server: server(),
+        tell: &|_| {},
+    };
+    let left = executor.tidy();
+    if left.is_empty() {
+        if !nothing {
+            say(
+                setup,
+                "What the stopped run left half-made is taken back.\n\n",
+            );
+        }
+        return Ok(executor.journal);
+    }
+    Err(Failed {
+        exit: Exit::Failed,
+        message: format!(
+            "what the stopped run left half-made cannot be taken back:\n{}",
+            report::setup::left(&left)
+        ),
+    })
+}
+
+fn server() -> Server<'static> {
+    Server {
+        systemd: Path::new("/run/systemd/system").is_dir(),
+        pid_file: look::pid_file(),
+        verdict: &look::verdict,
+    }
 }
 
 fn began(answers: &Answers) -> Entry {
@@ -174,11 +217,7 @@ fn carry_out(
     };
     let mut executor = Executor {
         journal,
-        server: Server {
-            systemd: Path::new("/run/systemd/system").is_dir(),
-            pid_file: look::pid_file(),
-            verdict: &look::verdict,
-        },
+        server: server(),
         tell: &tell,
     };
     let mut done: Vec<&'static str> = Vec::new();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::super::arguments::Setup;
 use super::super::{Exit, output};
-use super::{Failed, ask, look, result, say};
+use super::{Failed, ask, look, result, say, waiting};
 use crate::report;
 use crate::report::setup::Outcome;
 use crate::setup::exec::{Event, Executor, Journal, Lock, Server};
@@ -17,7 +17,7 @@ pub(super) fn undo(setup: &Setup) -> Result<Exit, Failed> {
             "to take a set-up back needs root: run it with sudo",
         ));
     }
-    let _lock = Lock::take(Path::new(FOLDER))?;
+    let _lock = Lock::take(Path::new(FOLDER), &|| waiting(setup))?;
     let runs = look::runs()?;
     let last = runs
         .iter()

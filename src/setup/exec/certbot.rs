@@ -25,6 +25,7 @@ pub(super) fn run(make: &Make) -> Result<(), Failure> {
         env: &[],
         user: None,
         patience: Duration::from_secs(make.seconds),
+        undisturbed: true,
     });
     let ended = match ended {
         Ok(ended) => ended,
@@ -57,6 +58,7 @@ fn free(words: &[&str]) {
         env: &[],
         user: None,
         patience: Duration::from_secs(60),
+        undisturbed: false,
     });
 }
 

@@ -86,6 +86,7 @@ fn import_within(
         env: &[("HOME", &account.dir.to_string_lossy())],
         user: owner,
         patience,
+        undisturbed: false,
     };
     // As `home=` of the daemon process has it; Python looks there first, too.
     let home = Path::new(script).parent().and_then(Path::to_str);

@@ -4,14 +4,22 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, flock};
 
 use super::Failure;
-use crate::setup::journal::{Entry, FILE, Run};
+use crate::setup::journal::{Entry, FILE, FOLDER, Run};
 
 /// Largest journal that is read, in bytes.
 const MOST: u64 = 256 * 1024 * 1024;
+
+/// The name of the file that a program locks which must not be disturbed.
+const PROGRAM: &str = "program";
+
+/// How long such a program of a run that was killed is waited for: certbot, whose authority
+/// lets it wait.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Held while a run is at work; given up with the process, however that ends.
 #[derive(Debug)]
@@ -20,30 +28,59 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes it.
+    /// Takes it. A program that a run had started before it was killed is waited for: `waiting`
+    /// tells so.
     ///
     /// # Errors
-    /// If another run has it, or the folder cannot be written to.
-    pub fn take(folder: &Path) -> Result<Lock, Failure> {
+    /// If another run has it, or such a program does not end, or the folder cannot be written
+    /// to.
+    pub fn take(folder: &Path, waiting: &dyn Fn()) -> Result<Lock, Failure> {
         make_folder(folder)
             .map_err(|error| Failure::io("the journal's folder cannot be made", folder, &error))?;
-        let path = folder.join("lock");
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(&path)
-            .map_err(|error| Failure::io("the lock cannot be opened", &path, &error))?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Lock { _file: file }),
-            Err(_) => Err(Failure::new(
+        let file = lock_file(&folder.join("lock"))?;
+        if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+            return Err(Failure::new(
                 "another run of flaskssl setup is at work",
                 "Wait until it has ended",
-            )),
+            ));
         }
+        let program = lock_file(&folder.join(PROGRAM))?;
+        let until = Instant::now() + PATIENCE;
+        let mut told = false;
+        while flock(&program, FlockOperation::NonBlockingLockExclusive).is_err() {
+            if !told {
+                waiting();
+                told = true;
+            }
+            if Instant::now() > until {
+                return Err(Failure::new(
+                    "a program that a stopped run had started is still at work",
+                    "Look what it waits for (`ps aux | grep -E 'apt|dpkg|certbot|pip'`), and run this again when it has ended",
+                ));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(Lock { _file: file })
     }
+
+    /// Locks a program's file, for one to inherit: it is given up when the program has ended,
+    /// though the run that started it be killed. None where there is no folder of runs.
+    pub(super) fn of_program() -> Option<File> {
+        let file = lock_file(&Path::new(FOLDER).join(PROGRAM)).ok()?;
+        flock(&file, FlockOperation::NonBlockingLockExclusive).ok()?;
+        Some(file)
+    }
+}
+
+fn lock_file(path: &Path) -> Result<File, Failure> {
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| Failure::io("the lock cannot be opened", path, &error))
 }
 
 fn make_folder(folder: &Path) -> io::Result<()> {
@@ -138,10 +175,18 @@ impl Journal {
             |error: &io::Error| Failure::io("the journal cannot be written", &self.path, error);
         let mut line = serde_json::to_string(&entry).map_err(|error| failed(&error.into()))?;
         line.push('\n');
-        self.file
-            .write_all(line.as_bytes())
-            .and_then(|()| self.file.sync_data())
-            .map_err(|error| failed(&error))?;
+        let written = self.file.metadata().map(|meta| meta.len()).and_then(|end| {
+            let written = self
+                .file
+                .write_all(line.as_bytes())
+                .and_then(|()| self.file.sync_data());
+            if written.is_err() {
+                // Half a line, of a full disk, would spoil the next.
+                let _ = self.file.set_len(end);
+            }
+            written
+        });
+        written.map_err(|error| failed(&error))?;
         self.run.add(entry);
         Ok(())
     }
@@ -237,10 +282,27 @@ mod tests {
     #[test]
     fn one_run_at_a_time() {
         let dir = tempfile::tempdir().unwrap();
-        let lock = Lock::take(dir.path()).unwrap();
-        let refused = Lock::take(dir.path()).unwrap_err();
+        let nobody = || panic!("nobody is waited for");
+        let lock = Lock::take(dir.path(), &nobody).unwrap();
+        let refused = Lock::take(dir.path(), &nobody).unwrap_err();
         assert!(refused.what.contains("another run"));
         drop(lock);
-        Lock::take(dir.path()).unwrap();
+        Lock::take(dir.path(), &nobody).unwrap();
+    }
+
+    #[test]
+    fn a_program_of_a_run_that_was_killed_is_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let program = lock_file(&dir.path().join(PROGRAM)).unwrap();
+        flock(&program, FlockOperation::NonBlockingLockExclusive).unwrap();
+        let told = std::sync::Mutex::new((Some(program), 0));
+        let waiting = || {
+            let mut told = told.lock().unwrap();
+            // It ends now.
+            drop(told.0.take());
+            told.1 += 1;
+        };
+        Lock::take(dir.path(), &waiting).unwrap();
+        assert_eq!(told.lock().unwrap().1, 1);
     }
 }

@@ -202,6 +202,7 @@ impl Executor<'_> {
                 .collect::<Vec<_>>(),
             user: user.as_ref().map(|user| (user.uid, user.gid)),
             patience: Duration::from_secs(make.seconds),
+            undisturbed: true,
         };
         // What requirements.txt names by a relative path lies beside the environment.
         let folder = make.trees.first().and_then(|tree| tree.rsplit_once('/'));

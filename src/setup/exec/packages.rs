@@ -41,6 +41,7 @@ fn apt(words: &[&str]) -> Result<super::program::Ended, Failure> {
         ],
         user: None,
         patience: PATIENCE,
+        undisturbed: true,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Programs: run by their words, without a shell, with a deadline.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -9,8 +10,10 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, killpg};
 use nix::sys::stat::{Mode, umask};
 use nix::unistd::Pid;
+use rustix::io::{FdFlags, fcntl_setfd};
 
 use super::Failure;
+use super::journal::Lock;
 
 /// Most bytes that are kept of what one says.
 const MOST: u64 = 4 * 1024 * 1024;
@@ -35,6 +38,9 @@ pub(in crate::setup) struct Order<'o> {
     pub(in crate::setup) user: Option<(u32, u32)>,
     /// How long it may take.
     pub(in crate::setup) patience: Duration,
+    /// Whether it is to come to its end though we be killed: it writes to files and not to
+    /// pipes, which would break, and the next run waits for it.
+    pub(in crate::setup) undisturbed: bool,
 }
 
 /// The folders that programs are looked for in: those of the system alone.
@@ -109,6 +115,10 @@ pub(in crate::setup) fn attend(
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    let files = order.undisturbed.then(Files::new).and_then(Result::ok);
+    if let Some(files) = &files {
+        files.receive(&mut command);
+    }
     if let Some((uid, gid)) = order.user {
         // Without the groups that root is in: the standard library gives them up with the user.
         command.gid(gid).uid(uid);
@@ -118,7 +128,16 @@ pub(in crate::setup) fn attend(
     }
     // What it makes is for others to read too, however strict root's shell is.
     let strict = umask(Mode::from_bits_truncate(0o022));
-    let child = command.spawn();
+    let lock = order.undisturbed.then(Lock::of_program).flatten();
+    let child = {
+        let inherits = |flags| lock.as_ref().map(|lock| fcntl_setfd(lock, flags));
+        inherits(FdFlags::empty());
+        let child = command.spawn();
+        inherits(FdFlags::CLOEXEC);
+        child
+    };
+    // It has it now, and what it starts.
+    drop(lock);
     umask(strict);
     let mut child = child.map_err(|error| {
         Failure::new(
@@ -160,6 +179,12 @@ pub(in crate::setup) fn attend(
             }
         }
     };
+    if let Some(files) = files {
+        return Ok(Some(Ended {
+            ok: status.success(),
+            said: files.said(),
+        }));
+    }
     // A server that it left behind may keep the pipes open.
     let grace = Duration::from_millis(500);
     let mut said = out.recv_timeout(grace).unwrap_or_default();
@@ -168,6 +193,34 @@ pub(in crate::setup) fn attend(
         ok: status.success(),
         said,
     }))
+}
+
+/// What a program says, where it must not break off with us: both its streams.
+struct Files([File; 2]);
+
+impl Files {
+    fn new() -> io::Result<Files> {
+        Ok(Files([tempfile::tempfile()?, tempfile::tempfile()?]))
+    }
+
+    fn receive(&self, command: &mut Command) {
+        let [out, err] = self.0.each_ref().map(File::try_clone);
+        if let (Ok(out), Ok(err)) = (out, err) {
+            command.stdout(out).stderr(err);
+        }
+    }
+
+    /// The end of each: there it tells what went wrong.
+    fn said(self) -> String {
+        let read = |mut file: File| {
+            let mut bytes = Vec::new();
+            let length = file.metadata().map_or(0, |meta| meta.len());
+            let _ = file.seek(SeekFrom::Start(length.saturating_sub(MOST)));
+            let _ = file.take(MOST).read_to_end(&mut bytes);
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
+        self.0.map(read).concat()
+    }
 }
 
 /// The last lines of what a program said.
@@ -186,6 +239,18 @@ pub(in crate::setup) fn tail(said: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_undisturbed_program_says_is_read_from_its_files() {
+        let order = Order {
+            words: &["/bin/sh", "-c", "echo out; echo err >&2; exit 3"],
+            patience: Duration::from_secs(10),
+            undisturbed: true,
+            ..Order::default()
+        };
+        let ended = run(&order).unwrap();
+        assert_eq!((ended.ok, ended.said.as_str()), (false, "out\nerr\n"));
+    }
 
     fn run_shell(script: &str, patience: Duration) -> Result<Option<Ended>, Failure> {
         let order = Order {

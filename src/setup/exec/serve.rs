@@ -153,6 +153,7 @@ fn command(words: &[&str]) -> Result<super::program::Ended, Failure> {
         env: &[],
         user: None,
         patience: PATIENCE * 2,
+        undisturbed: false,
     })
 }
 

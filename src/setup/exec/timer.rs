@@ -28,6 +28,7 @@ fn systemctl(words: &[&str]) -> Result<(), Failure> {
         env: &[],
         user: None,
         patience: Duration::from_secs(60),
+        undisturbed: false,
     })?;
     if ended.ok {
         return Ok(());

@@ -40,6 +40,7 @@ fn update(words: &[&str]) -> Result<(), Failure> {
         env: &[],
         user: None,
         patience: Duration::from_secs(120),
+        undisturbed: true,
     })?;
     if ended.ok {
         return Ok(());

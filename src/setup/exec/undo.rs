@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Executor, Failure, Left, files, packages, publish, timer, trust};
-use crate::setup::effect::Effect;
+use crate::setup::effect::{Access, Effect, Make, Program};
 use crate::setup::journal::{Act, Came, Entry, Former, Inventory, Mark};
 
 impl Executor<'_> {
@@ -19,55 +19,141 @@ impl Executor<'_> {
         Ok(left)
     }
 
-    /// Takes back every effect from that number on.
-    pub(super) fn take_back(&mut self, first: u64) -> Vec<Left> {
-        let acts: Vec<Act> = self
-            .journal
-            .run
-            .acts
-            .iter()
-            .filter(|a| a.n >= first)
-            .cloned()
-            .collect();
+    /// Takes back what a stopped run left half-made and would be taken for whole: a step with an
+    /// environment of Python's that is not filled; a program's work that did not come to its
+    /// end; a file that was put there for a question; drafts. The plan then has it anew.
+    pub fn tidy(&mut self) -> Vec<Left> {
         let mut left = Vec::new();
-        // Whether the server ran before the first of them, if one had it read its files.
-        let mut ran = None;
-        for act in acts.iter().rev() {
-            if let (Effect::Serve, Former::Server { ran: before }) = (&act.effect, &act.former) {
-                ran = Some(*before);
-            }
-            if let Effect::Install { .. } = act.effect {
-                self.settle(&mut ran, &mut left);
-            }
-            match take_back(act) {
+        for act in self.journal.run.acts.iter().filter(|act| !act.done) {
+            act.effect
+                .paths()
+                .into_iter()
+                .map(Path::new)
+                .for_each(files::sweep);
+        }
+        if let Some(first) = self.journal.run.half_made() {
+            left = self.take_back(first);
+        }
+        for act in self.journal.run.strewn() {
+            match take_back(&act) {
                 Ok(mut some) => left.append(&mut some),
                 Err(why) => {
                     left.push(Left::new(act.effect.words(), why));
-                    // It stays in the journal, and can be tried again.
                     continue;
                 }
             }
             if let Err(failure) = self.journal.write(Entry::TakenBack { n: act.n }) {
                 left.push(Left::new("the journal", failure.what));
-                return left;
             }
         }
-        self.settle(&mut ran, &mut left);
         left
     }
 
-    /// The server as it was: reloaded with the files that are back, or stopped.
-    fn settle(&self, ran: &mut Option<bool>, left: &mut Vec<Left>) {
-        let done = match ran.take() {
-            None => return,
-            Some(true) => self.server.read_configuration(),
+    /// Takes back every effect from that number on.
+    pub(super) fn take_back(&mut self, first: u64) -> Vec<Left> {
+        let acts = self.journal.run.acts.iter().filter(|act| act.n >= first);
+        let acts: Vec<Act> = acts.cloned().collect();
+        let mut back = Back::default();
+        for act in acts.iter().rev() {
+            if let (Effect::Serve, Former::Server { ran }) = (&act.effect, &act.former) {
+                back.ran = Some(*ran);
+                back.served.push(act.n);
+                continue;
+            }
+            if let Effect::Install { .. } = act.effect {
+                self.settle(&mut back);
+            }
+            match take_back(act) {
+                Ok(mut some) => back.left.append(&mut some),
+                Err(why) => {
+                    back.left.push(Left::new(act.effect.words(), why));
+                    // It stays in the journal, and can be tried again.
+                    continue;
+                }
+            }
+            if let Effect::Link { path, .. } = &act.effect
+                && path.contains("/mods-enabled/")
+                && act.former == Former::Absent
+            {
+                back.modules.push(act.clone());
+            }
+            self.note(act.n, &mut back);
+        }
+        self.settle(&mut back);
+        back.left
+    }
+
+    /// The server as it was: reloaded with the files that are back, or stopped. Not before it is
+    /// so does the journal say that this is taken back, so that one who is stopped between the
+    /// two does it again.
+    fn settle(&mut self, back: &mut Back) {
+        let done = match back.ran.take() {
+            Some(true) => self
+                .server
+                .read_configuration()
+                .or_else(|failure| self.with_modules(back).unwrap_or(Err(failure))),
             Some(false) if self.server.runs() => self.server.stop(),
-            Some(false) => return,
+            _ => Ok(()),
         };
-        if let Err(failure) = done {
-            left.push(Left::new("Apache", failure.what));
+        let served = std::mem::take(&mut back.served);
+        match done {
+            Ok(()) => served.iter().for_each(|n| self.note(*n, back)),
+            Err(failure) => back.left.push(Left::new("Apache", failure.what)),
         }
     }
+
+    /// Apache does not run without the modules that were enabled by the run, since a person's
+    /// site needs them by now: they stay, and can be taken back another time. None where there
+    /// are none.
+    fn with_modules(&mut self, back: &mut Back) -> Option<Result<(), Failure>> {
+        let modules = std::mem::take(&mut back.modules);
+        let mut kept = 0;
+        for act in modules.iter().rev() {
+            let Effect::Link { path, target } = &act.effect else {
+                continue;
+            };
+            // Where a person put something else, that stands.
+            if !matches!(files::mark(Path::new(path)), Ok(Mark::Absent)) {
+                continue;
+            }
+            // On the record before it is there.
+            let Ok(n) = self.before(&act.step, &act.effect, Former::Absent) else {
+                continue;
+            };
+            if files::link(Path::new(path), target, false).is_ok() {
+                kept += 1;
+                let why = "it is needed by what was added since; it is left as it is";
+                back.left.push(Left::new(path, why));
+            }
+            let _ = self.done(n, None);
+        }
+        (kept > 0).then(|| self.server.read_configuration())
+    }
+
+    /// Where the journal takes no line, on a full disk for example, the rest is taken back all
+    /// the same: to take back what is back already changes nothing.
+    fn note(&mut self, n: u64, back: &mut Back) {
+        if let Err(failure) = self.journal.write(Entry::TakenBack { n })
+            && !back.mute
+        {
+            back.mute = true;
+            back.left.push(Left::new("the journal", failure.what));
+        }
+    }
+}
+
+/// How far one is with taking back.
+#[derive(Default)]
+struct Back {
+    left: Vec<Left>,
+    /// Whether the server ran before the first act that had it read its files, if there was one.
+    ran: Option<bool>,
+    /// These acts, until the server is as it was.
+    served: Vec<u64>,
+    /// Modules that are enabled no more.
+    modules: Vec<Act>,
+    /// Whether the journal takes no lines.
+    mute: bool,
 }
 
 fn take_back(act: &Act) -> Result<Vec<Left>, String> {
@@ -88,10 +174,22 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
             let Former::Access { access: before } = &act.former else {
                 return Ok(Vec::new());
             };
-            if now == *access && now != *before {
-                files::allow(path, *before).map_err(|error| error.to_string())?;
+            if now == *before {
+                return Ok(Vec::new());
             }
-            Ok(Vec::new())
+            // Owner and mode are set one after the other, and it may have been stopped between;
+            // a new owner takes bits of the mode away.
+            let either = |one: fn(&Access) -> (u32, u32)| {
+                one(&now) == one(access) || one(&now) == one(before)
+            };
+            if either(|a| (a.uid, a.gid)) && either(|a| (a.mode & 0o1777, 0)) {
+                files::allow(path, *before).map_err(|error| error.to_string())?;
+                return Ok(Vec::new());
+            }
+            Ok(vec![Left::new(
+                path.display().to_string(),
+                "somebody changed its owner or mode since; they are left as they are",
+            )])
         }
         Effect::Make(make) => {
             let Former::Trees { held: before } = &act.former else {
@@ -102,7 +200,7 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
                 _ => None,
             };
             let now = files::inventory(&make.trees).map_err(|error| error.to_string())?;
-            Ok(trees(before, after, &now))
+            Ok(trees(before, after, &now, &renewed(make)))
         }
         Effect::Install { .. } => {
             let new = match (&act.came, &act.former) {
@@ -126,6 +224,8 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
             let Former::Trees { held: before } = &act.former else {
                 return Ok(Vec::new());
             };
+            // Where even the first folder was not made whole.
+            order.trees().iter().map(Path::new).for_each(files::sweep);
             let mut now = files::inventory(&order.trees()).map_err(|error| error.to_string())?;
             // What was there and was issued anew is as good as before.
             now.retain(|path, _| !before.contains_key(path));
@@ -133,7 +233,7 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
                 Some(Came::Trees { held }) => Some(held),
                 _ => None,
             };
-            Ok(trees(&Inventory::new(), after, &now))
+            Ok(trees(&Inventory::new(), after, &now, &[]))
         }
         Effect::Trust(trust) => {
             trust::take(trust, &act.former).map_err(|failure| failure.what)?;
@@ -178,9 +278,32 @@ fn on_path(path: &Path, former: &Former, after: &Mark) -> Result<Vec<Left>, Stri
     }
 }
 
+/// Where certbot keeps a certificate, and puts what renews it: that came later, and belongs to it
+/// all the same, as `certbot delete` has it.
+fn renewed(make: &Make) -> Vec<String> {
+    let at = make.words.iter().position(|word| word == "--cert-name");
+    let name = at.and_then(|at| make.words.get(at + 1));
+    let (Program::Certbot, Some(name)) = (make.program, name) else {
+        return Vec::new();
+    };
+    vec![
+        format!("/etc/letsencrypt/live/{name}/"),
+        format!("/etc/letsencrypt/archive/{name}/"),
+        format!("/etc/letsencrypt/renewal/{name}.conf"),
+        // Requests and keys of older certbots, by number.
+        "/etc/letsencrypt/csr/".to_owned(),
+        "/etc/letsencrypt/keys/".to_owned(),
+    ]
+}
+
 /// What a program made is taken away: all that is new. What Python compiled meanwhile belongs
-/// to it.
-fn trees(before: &Inventory, after: Option<&Inventory>, now: &Inventory) -> Vec<Left> {
+/// to it, and what lies at these paths.
+fn trees(
+    before: &Inventory,
+    after: Option<&Inventory>,
+    now: &Inventory,
+    own: &[String],
+) -> Vec<Left> {
     let mut left = Vec::new();
     // The deepest first: a folder is empty when its turn comes.
     for (path, mark) in now.iter().rev() {
@@ -196,7 +319,8 @@ fn trees(before: &Inventory, after: Option<&Inventory>, now: &Inventory) -> Vec<
             continue;
         }
         let same = after.is_none_or(|after| after.get(path).is_some_and(|then| then == mark));
-        if !same && !path.contains("/__pycache__") {
+        let belongs = own.iter().any(|own| path.starts_with(own.as_str()));
+        if !same && !belongs && !path.contains("/__pycache__") {
             left.push(Left::new(
                 path,
                 "somebody made or changed it since; it is left as it is",

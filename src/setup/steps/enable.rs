@@ -22,12 +22,17 @@ pub(super) fn module(system: &System<'_>, name: &str) -> Result<Vec<Effect>, Ref
     depends(system, name, &mut order, 0)?;
     let mut effects = Vec::new();
     for module in order {
-        effects.extend(link(system, "mods", &format!("{module}.load")));
+        let mut links: Vec<Effect> = link(system, "mods", &format!("{module}.load"))
+            .into_iter()
+            .collect();
         if system.is_there(&format!("{ROOT}/mods-available/{module}.conf")) {
-            effects.extend(link(system, "mods", &format!("{module}.conf")));
+            links.extend(link(system, "mods", &format!("{module}.conf")));
         }
-        if !effects.is_empty() {
+        // The mark comes first: a run that is stopped between them finds the link missing, and
+        // makes both.
+        if !links.is_empty() {
             effects.extend(note(system, "module", &module));
+            effects.extend(links);
         }
     }
     Ok(effects)
@@ -64,12 +69,11 @@ fn depends(
 
 /// A file of sites-available or conf-available.
 pub(super) fn file(system: &System<'_>, kind: &str, name: &str) -> Vec<Effect> {
-    let mut effects: Vec<Effect> = link(system, &format!("{kind}s"), &format!("{name}.conf"))
-        .into_iter()
-        .collect();
-    if !effects.is_empty() {
-        effects.extend(note(system, kind, name));
-    }
+    let Some(link) = link(system, &format!("{kind}s"), &format!("{name}.conf")) else {
+        return Vec::new();
+    };
+    let mut effects = note(system, kind, name);
+    effects.push(link);
     effects
 }
 
