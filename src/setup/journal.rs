@@ -133,6 +133,11 @@ pub enum Came {
         /// Their names.
         names: Vec<String>,
     },
+    /// Name servers have that address.
+    Address {
+        /// It, where DuckDNS says so.
+        now: Option<core::net::IpAddr>,
+    },
 }
 
 /// What trees hold, by path.
@@ -267,6 +272,13 @@ impl Run {
         Ok(run)
     }
 
+    /// The number of the first effect of a step, if the last ones were of that step: also those
+    /// of an attempt that was stopped.
+    pub fn begun(&self, step: &str) -> u64 {
+        let trailing = self.acts.iter().rev().take_while(|act| act.step == step);
+        trailing.last().map_or(self.next, |act| act.n)
+    }
+
     /// Takes a line in.
     pub fn add(&mut self, entry: Entry) {
         match entry {
@@ -379,7 +391,10 @@ impl Run {
 /// The texts that runs wrote and that are still theirs: path and digest.
 pub fn written<'r>(runs: impl Iterator<Item = &'r Run>) -> HashMap<String, String> {
     let mut all = HashMap::default();
-    for run in runs.filter(|run| run.state != State::Undone) {
+    let mut runs: Vec<&Run> = runs.filter(|run| run.state != State::Undone).collect();
+    // What a later one wrote stands over what an earlier one did.
+    runs.sort_by_key(|run| run.began);
+    for run in runs {
         for act in &run.acts {
             match &act.effect {
                 Effect::Write { path, text, .. } => {

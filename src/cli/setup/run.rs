@@ -177,7 +177,8 @@ fn agree(setup: &Setup, answers: &Answers) -> Result<(), Failed> {
     if setup.yes {
         return Ok(());
     }
-    if !ask::anybody() {
+    // Who reads JSON has not seen the plan.
+    if !ask::anybody() || setup.format == super::SetupFormat::Json {
         return Err(Failed::usage(
             "the plan was not carried out: there is no terminal to ask at; add --yes",
         ));
@@ -222,8 +223,8 @@ fn carry_out(
     };
     let mut done: Vec<&'static str> = Vec::new();
     let whole = plan.clone();
-    let failed = |step: &str, stopped: Stopped| {
-        let text = report::setup::failure(step, &stopped.failure, &stopped.left, style);
+    let failed = |step: &str, stopped: Stopped, acts: bool| {
+        let text = report::setup::failure(step, &stopped.failure, &stopped.left, acts, style);
         say(setup, &text);
         result(
             setup,
@@ -234,7 +235,8 @@ fn carry_out(
     };
     while let Some(step) = next(&plan, &done) {
         if done.contains(&step.id) {
-            return failed(step.id, unsettled(step));
+            let acts = !executor.journal.run.acts.is_empty();
+            return failed(step.id, unsettled(step), acts);
         }
         let open = whole.steps.iter().filter(|step| !step.effects.is_empty());
         let nth = open.clone().position(|open| open.id == step.id);
@@ -244,7 +246,8 @@ fn carry_out(
             &format!("\n{number}{}\n", report::escape(&step.title)),
         );
         if let Err(stopped) = executor.step(step) {
-            return failed(step.id, stopped);
+            let acts = !executor.journal.run.acts.is_empty();
+            return failed(step.id, stopped, acts);
         }
         done.push(step.id);
         let machine = look::machine(answers, false);
@@ -254,16 +257,12 @@ fn carry_out(
         plan = match look::plan(answers, &machine, &all) {
             Ok(plan) => plan,
             Err(refused) => {
-                say(setup, &report::setup::refusals(&refused, style));
+                say(setup, &report::setup::halted(&refused, style));
                 let whats: Vec<&str> = refused.iter().map(|one| one.what.as_str()).collect();
                 let failure = Failure::new(whats.join("; "), refused[0].mend.clone());
-                return failed(
-                    "the look at what is there now",
-                    Stopped {
-                        failure,
-                        left: Vec::new(),
-                    },
-                );
+                let outcome = Outcome::Failed("the next look", &failure, &[]);
+                result(setup, Some(&whole), &outcome);
+                return Ok(Exit::Findings);
             }
         };
         executor.server.pid_file = look::pid_file();

@@ -4,4 +4,4 @@ mod json;
 mod text;
 
 pub use json::{Outcome, json};
-pub use text::{failure, left, plan, refusals};
+pub use text::{failure, halted, left, plan, refusals};

@@ -98,7 +98,13 @@ pub fn refusals(all: &[Refusal], style: Style) -> String {
 }
 
 /// Why a step failed, and what became of what it had done.
-pub fn failure(step: &str, failure: &Failure, kept: &[Left], style: Style) -> String {
+pub fn failure(
+    step: &str,
+    failure: &Failure,
+    kept: &[Left],
+    acts: bool,
+    style: Style,
+) -> String {
     let mut out = format!(
         "\n{} {}: {}\n",
         red("×", style),
@@ -117,8 +123,25 @@ pub fn failure(step: &str, failure: &Failure, kept: &[Left], style: Style) -> St
         out.push_str("  What this step had done is taken back, but for this:\n");
         out.push_str(&left(kept));
     }
+    if acts {
+        out.push_str(
+            "  `flaskssl setup --resume` goes on from here, `flaskssl setup --undo` takes all back\n",
+        );
+    }
+    out
+}
+
+/// Why it does not go on after a step that is done: that step stands.
+pub fn halted(all: &[Refusal], style: Style) -> String {
+    let mut out = String::from("\nIt does not go on. What is done stands; this is in the way now:\n");
+    for refusal in all {
+        let _ = writeln!(out, "\n  {} {}", red("×", style), escape(&refusal.what));
+        if !refusal.mend.is_empty() {
+            let _ = writeln!(out, "    {}", escape(&refusal.mend));
+        }
+    }
     out.push_str(
-        "  `flaskssl setup --resume` goes on from here, `flaskssl setup --undo` takes all back\n",
+        "\n  `flaskssl setup --resume` goes on from here, `flaskssl setup --undo` takes all back\n",
     );
     out
 }
@@ -219,8 +242,8 @@ mod tests {
             "{}----\n{}----\n{}----\n{}",
             plan(&whole, &now, STYLE),
             refusals(&refused, STYLE),
-            failure("certificate", &failed, &[], STYLE),
-            failure("certificate", &failed, &kept, STYLE),
+            failure("certificate", &failed, &[], false, STYLE),
+            failure("certificate", &failed, &kept, true, STYLE),
         ));
     }
 }

@@ -96,7 +96,7 @@ pub struct Application {
 /// folder that Apache's user cannot reach.
 pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<Refusal>> {
     let folder = &answers.app;
-    if let Some(refusal) = unfit(folder) {
+    if let Some(refusal) = unfit(system, folder) {
         return Err(vec![refusal]);
     }
     let refused = match system.world.stat(folder.bytes()) {
@@ -164,7 +164,7 @@ pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<R
 }
 
 /// Why an application cannot be in a folder at all.
-fn unfit(folder: &Place) -> Option<Refusal> {
+fn unfit(system: &System<'_>, folder: &Place) -> Option<Refusal> {
     const SYSTEM: &[&str] = &[
         "/bin",
         "/boot",
@@ -203,6 +203,12 @@ fn unfit(folder: &Place) -> Option<Refusal> {
         let what = format!("{folder} cannot be served: Apache has a /tmp of its own");
         return Some(Refusal::new(what, elsewhere));
     }
+    let homes = system.text("/etc/passwd").unwrap_or_default();
+    let is_home = |line: &str| line.split(':').nth(5) == Some(folder.as_str());
+    if homes.lines().any(is_home) {
+        let what = format!("{folder} is somebody's home: all that is in it would be open to Apache");
+        return Some(Refusal::new(what, "put the application into a folder of its own in it"));
+    }
     if within(SYSTEM) || ABOVE.contains(&folder.as_str()) {
         let what = format!("{folder} is a folder of the system, not an application's");
         return Some(Refusal::new(what, elsewhere));
@@ -233,6 +239,13 @@ pub fn effects(
     let mut effects = Vec::new();
     let owner = rights::owner(system, &application.folder);
     if let (Some(making), Some(home)) = (&application.making, &application.python_home) {
+        // Nobody else's requirements are carried out by root.
+        if let Some(owner) = owner.as_ref().filter(|o| o.uid != 0 && o.person.is_none()) {
+            return Err(vec![Refusal::new(
+                format!("{} belongs to user {}, who has no name here", application.folder, owner.uid),
+                format!("give it to somebody: `sudo chown -R $USER: {}`", application.folder),
+            )]);
+        }
         let user = owner.as_ref().and_then(|owner| owner.person.clone());
         let make = |what: String, words: &[&str], seconds| {
             Effect::Make(Make {
@@ -246,13 +259,14 @@ pub fn effects(
         };
         effects.push(make(
             format!("a virtual environment in {home}"),
-            &[making.python.as_str(), "-m", "venv", home.as_str()],
+            &[making.python.as_str(), "-I", "-m", "venv", home.as_str()],
             MAKING,
         ));
         effects.push(make(
             format!("the packages of {} into {home}", making.requirements),
             &[
                 &format!("{home}/bin/python3"),
+                "-I",
                 "-m",
                 "pip",
                 "install",

@@ -553,7 +553,7 @@ fn an_environment_is_made_by_the_folders_owner() {
     };
     assert_eq!(
         make.words,
-        ["/usr/bin/python3", "-m", "venv", "/srv/a/venv"]
+        ["/usr/bin/python3", "-I", "-m", "venv", "/srv/a/venv"]
     );
     assert_eq!(make.user.as_deref(), Some("anna"));
     assert_eq!(make.trees, ["/srv/a/venv"]);

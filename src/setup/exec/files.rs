@@ -1,12 +1,16 @@
 //! Files, folders and links: each is made, changed or put back in one step, so that whatever
 //! stops the run leaves the old or the new.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown, lchown, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::fs::{
+    AtFlags, Mode, OFlags, RenameFlags, mkdirat, openat, renameat_with, symlinkat, unlinkat,
+};
+
+use super::beneath::{self, Beneath};
 
 use crate::facts::snapshot::Bytes;
 use crate::setup::effect::Access;
@@ -20,8 +24,12 @@ const MOST_ENTRIES: usize = 200_000;
 
 /// The new text of a file lies here until it takes its place. No `Include *.conf` takes it.
 pub(super) fn draft(path: &Path) -> PathBuf {
+    path.with_file_name(draft_name(path))
+}
+
+fn draft_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.flaskssl-setup"))
+    format!(".{name}.flaskssl-setup")
 }
 
 fn access(meta: &fs::Metadata) -> Access {
@@ -131,42 +139,44 @@ pub(super) fn mark_of(former: &Former) -> Mark {
 
 /// Writes a file: `over` what is there, or only where nothing is.
 pub(super) fn write(path: &Path, text: &[u8], access: Access, over: bool) -> io::Result<()> {
-    let draft = draft(path);
-    let _ = fs::remove_file(&draft);
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)?;
+    let at = Beneath::of(path)?;
+    let draft = draft_name(path);
+    let _ = unlinkat(at.folder(), &draft, AtFlags::empty());
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let mut file = File::from(openat(at.folder(), &draft, flags, Mode::from_raw_mode(0o600))?);
     let written = file.write_all(text).and_then(|()| {
         // In this order: a new owner takes bits of the mode away.
         fchown(&file, Some(access.uid), Some(access.gid))?;
         file.set_permissions(fs::Permissions::from_mode(access.mode))?;
         file.sync_all()?;
-        let how = if over {
-            RenameFlags::empty()
-        } else {
-            RenameFlags::NOREPLACE
-        };
-        renameat_with(CWD, &draft, CWD, path, how).map_err(io::Error::from)
+        renameat_with(at.folder(), &draft, at.folder(), at.name(), how(over)).map_err(io::Error::from)
     });
     if written.is_err() {
-        let _ = fs::remove_file(&draft);
+        let _ = unlinkat(at.folder(), &draft, AtFlags::empty());
     }
     written?;
     sync_folder(path);
     Ok(())
 }
 
+fn how(over: bool) -> RenameFlags {
+    if over {
+        RenameFlags::empty()
+    } else {
+        RenameFlags::NOREPLACE
+    }
+}
+
 /// Makes a link: in the place of what is there, or only where nothing is.
 pub(super) fn link(path: &Path, target: &str, over: bool) -> io::Result<()> {
+    let at = Beneath::of(path)?;
     if over {
-        let draft = draft(path);
-        let _ = fs::remove_file(&draft);
-        symlink(target, &draft)?;
-        fs::rename(&draft, path)?;
+        let draft = draft_name(path);
+        let _ = unlinkat(at.folder(), &draft, AtFlags::empty());
+        symlinkat(target, at.folder(), &draft)?;
+        renameat_with(at.folder(), &draft, at.folder(), at.name(), how(true))?;
     } else {
-        symlink(target, path)?;
+        symlinkat(target, at.folder(), at.name())?;
     }
     sync_folder(path);
     Ok(())
@@ -174,29 +184,59 @@ pub(super) fn link(path: &Path, target: &str, over: bool) -> io::Result<()> {
 
 /// Makes a folder, whole: nobody ever sees it with another owner or mode.
 pub(super) fn folder(path: &Path, access: Access) -> io::Result<()> {
-    let draft = draft(path);
-    let _ = fs::remove_dir(&draft);
-    fs::create_dir(&draft)?;
-    let made = allow(&draft, access).and_then(|()| {
-        renameat_with(CWD, &draft, CWD, path, RenameFlags::NOREPLACE).map_err(io::Error::from)
-    });
+    let at = Beneath::of(path)?;
+    let draft = draft_name(path);
+    let _ = unlinkat(at.folder(), &draft, AtFlags::REMOVEDIR);
+    mkdirat(at.folder(), &draft, Mode::from_raw_mode(0o700))?;
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let made = openat(at.folder(), &draft, flags, Mode::empty())
+        .map_err(io::Error::from)
+        .and_then(|made| give(&File::from(made), access))
+        .and_then(|()| {
+            renameat_with(at.folder(), &draft, at.folder(), at.name(), how(false))
+                .map_err(io::Error::from)
+        });
     if made.is_err() {
-        let _ = fs::remove_dir(&draft);
+        let _ = unlinkat(at.folder(), &draft, AtFlags::REMOVEDIR);
     }
     made?;
     sync_folder(path);
     Ok(())
 }
 
-/// Gives a file or folder an owner, a group and a mode.
+/// Gives a file or folder an owner, a group and a mode: what lies there itself, and only if no
+/// other name of it may be somewhere else.
 pub(super) fn allow(path: &Path, access: Access) -> io::Result<()> {
-    lchown(path, Some(access.uid), Some(access.gid))?;
-    fs::set_permissions(path, fs::Permissions::from_mode(access.mode))
+    let file = File::from(beneath::object(path)?);
+    let meta = file.metadata()?;
+    if meta.is_file() && meta.nlink() > 1 {
+        return Err(io::Error::other("it has several names (hard links)"));
+    }
+    if !meta.is_file() && !meta.is_dir() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    give(&file, access)
+}
+
+fn give(file: &File, access: Access) -> io::Result<()> {
+    fchown(file, Some(access.uid), Some(access.gid))?;
+    file.set_permissions(fs::Permissions::from_mode(access.mode))
+}
+
+/// Takes a file, a link or an empty folder away.
+pub(super) fn unlink(path: &Path, folder: bool) -> io::Result<()> {
+    let at = Beneath::of(path)?;
+    let flags = if folder {
+        AtFlags::REMOVEDIR
+    } else {
+        AtFlags::empty()
+    };
+    Ok(unlinkat(at.folder(), at.name(), flags)?)
 }
 
 /// Takes a file or link away.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
-    fs::remove_file(path)?;
+    unlink(path, false)?;
     sync_folder(path);
     Ok(())
 }
@@ -210,7 +250,7 @@ pub(super) fn put_back(path: &Path, former: &Former) -> io::Result<()> {
         _ => {
             let meta = fs::symlink_metadata(path)?;
             if meta.is_dir() {
-                fs::remove_dir(path)
+                unlink(path, true)
             } else {
                 remove(path)
             }
@@ -221,7 +261,7 @@ pub(super) fn put_back(path: &Path, former: &Former) -> io::Result<()> {
 /// Takes away what a stopped run left beside a path.
 pub(super) fn sweep(path: &Path) {
     let draft = draft(path);
-    let _ = fs::remove_file(&draft).or_else(|_| fs::remove_dir(&draft));
+    let _ = unlink(&draft, false).or_else(|_| unlink(&draft, true));
 }
 
 /// A new name is on the disk when its folder is. Not every file system can say so.

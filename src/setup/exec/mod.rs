@@ -1,6 +1,7 @@
 //! Carries effects out: the only code that changes the machine. Each effect is in the journal
 //! before it is begun.
 
+mod beneath;
 mod certbot;
 mod files;
 mod import;
@@ -61,7 +62,8 @@ impl Executor<'_> {
     /// # Errors
     /// Why it failed, and what could not be taken back.
     pub fn step(&mut self, step: &Step) -> Result<(), Stopped> {
-        let first = self.journal.run.next;
+        // What a stopped attempt of it left belongs to it.
+        let first = self.journal.run.begun(step.id);
         for effect in &step.effects {
             (self.tell)(Event::Begun(effect));
             if let Err(failure) = self.effect(step.id, effect) {
@@ -128,8 +130,8 @@ impl Executor<'_> {
             Effect::Publish(publish) => {
                 let address = publish::known(publish);
                 let n = self.before(step, effect, Former::Address { address })?;
-                publish::publish(publish)?;
-                self.done(n, None)
+                let now = publish::publish(publish)?.now;
+                self.done(n, Some(Came::Address { now }))
             }
             Effect::Timer { unit } => {
                 let n = self.before(step, effect, Former::Nothing)?;
@@ -187,9 +189,14 @@ impl Executor<'_> {
         };
         let home = user.as_ref().map(|user| user.home.as_str());
         if make.program == Program::Certbot {
+            let ran = self.server.runs();
             let run = certbot::run(make);
             let held = held(&make.trees)?;
             self.done(n, Some(Came::Trees { held }))?;
+            // certbot paused it, and was ended before its hook could have it go on.
+            if ran && !self.server.runs() {
+                self.server.read_configuration()?;
+            }
             return run;
         }
         let words: Vec<&str> = make.words.iter().map(String::as_str).collect();

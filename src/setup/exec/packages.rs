@@ -50,7 +50,8 @@ fn apt(words: &[&str]) -> Result<super::program::Ended, Failure> {
 /// # Errors
 /// In words for people, with what apt said.
 pub(super) fn install(packages: &[String]) -> Result<(), Failure> {
-    let mut words = vec!["install", "--no-install-recommends", "--"];
+    // Nothing of somebody else's gives way for it.
+    let mut words = vec!["install", "--no-remove", "--no-install-recommends", "--"];
     words.extend(packages.iter().map(String::as_str));
     let mut ended = apt(&words)?;
     if !ended.ok && outdated(&ended.said) {
@@ -69,11 +70,25 @@ pub(super) fn install(packages: &[String]) -> Result<(), Failure> {
     }
 }
 
+/// Why packages were not taken away.
+pub(super) enum Kept {
+    /// Others would go with them.
+    ForOthers(String),
+    /// apt did not do it.
+    Failed(Failure),
+}
+
+impl From<Failure> for Kept {
+    fn from(failure: Failure) -> Kept {
+        Kept::Failed(failure)
+    }
+}
+
 /// Takes them away, with their configuration.
 ///
 /// # Errors
-/// In words for people, with what apt said.
-pub(super) fn purge(packages: &[String]) -> Result<(), Failure> {
+/// Where others would go with them, and what apt said.
+pub(super) fn purge(packages: &[String]) -> Result<(), Kept> {
     if packages.is_empty() {
         return Ok(());
     }
@@ -84,20 +99,16 @@ pub(super) fn purge(packages: &[String]) -> Result<(), Failure> {
         .filter(|name| !packages.iter().any(|ours| ours == name))
         .collect();
     if !others.is_empty() {
-        return Err(Failure::new(
-            format!(
-                "{} would go with {}, and nobody has asked for that; they stay installed",
-                others.join(", "),
-                packages.join(", ")
-            ),
-            "Remove by hand what is not needed",
-        ));
+        let others = others.join(", ");
+        return Err(Kept::ForOthers(format!(
+            "{others} would go with it, and nobody has asked for that"
+        )));
     }
     let ended = apt(&words[1..])?;
     if ended.ok {
         Ok(())
     } else {
-        Err(failure(&ended.said))
+        Err(failure(&ended.said).into())
     }
 }
 

@@ -96,7 +96,15 @@ pub(in crate::setup) fn attend(
     let [program, args @ ..] = order.words else {
         return Err(Failure::new("no program was named", ""));
     };
-    let mut command = Command::new(program);
+    // Somebody else's code gets no terminal of ours: with one it could type into root's shell.
+    let mut command = match order.user {
+        Some(_) => {
+            let mut command = Command::new("/usr/bin/setsid");
+            command.args(["--wait", program]);
+            command
+        }
+        None => Command::new(program),
+    };
     command
         .args(args)
         .env_clear()
@@ -123,7 +131,8 @@ pub(in crate::setup) fn attend(
         // Without the groups that root is in: the standard library gives them up with the user.
         command.gid(gid).uid(uid);
     }
-    if aside.alone {
+    // A session of its own is a group of its own.
+    if aside.alone && order.user.is_none() {
         command.process_group(0);
     }
     // What it makes is for others to read too, however strict root's shell is.

@@ -123,6 +123,13 @@ fn judged(name: &str, got: &Fetched) -> Result<(), Failure> {
             ),
             mend,
         )),
+        400 | 421 => Err(Failure::new(
+            format!(
+                "https://{name}/ is answered with status {}: the name is not accepted",
+                got.status
+            ),
+            "Django: add the name to ALLOWED_HOSTS in the settings",
+        )),
         403 | 404 if own => Err(Failure::new(
             format!(
                 "Apache answers https://{name}/ itself, with status {}: the application was not asked",

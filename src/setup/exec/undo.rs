@@ -170,7 +170,12 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
         Effect::Remove { path } => on(path, Mark::Absent),
         Effect::Allow { path, access } => {
             let path = Path::new(path);
-            let now = files::access_of(path).map_err(|error| error.to_string())?;
+            let now = match files::access_of(path) {
+                Ok(now) => now,
+                // Whoever took it away took its mode along.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+                Err(error) => return Err(error.to_string()),
+            };
             let Former::Access { access: before } = &act.former else {
                 return Ok(Vec::new());
             };
@@ -200,21 +205,31 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
                 _ => None,
             };
             let now = files::inventory(&make.trees).map_err(|error| error.to_string())?;
-            Ok(trees(before, after, &now, &renewed(make)))
+            if make.program == Program::Certbot {
+                return Ok(lineage(before, after, now, &own(make)));
+            }
+            Ok(trees(before, after, &now, &[]))
         }
-        Effect::Install { .. } => {
+        Effect::Install { packages } => {
             let new = match (&act.came, &act.former) {
                 (Some(Came::Packages { names }), _) => names.clone(),
-                // It was stopped in the middle: what is new by now.
+                // It was stopped in the middle: of what is new by now, what was asked for alone;
+                // the rest may be somebody else's.
                 (_, Former::Packages { names }) => {
                     let mut new = packages::installed().map_err(|failure| failure.what)?;
-                    new.retain(|name| !names.contains(name));
+                    new.retain(|name| !names.contains(name) && packages.contains(name));
                     new
                 }
                 _ => Vec::new(),
             };
-            packages::purge(&new).map_err(|failure| failure.what)?;
-            Ok(Vec::new())
+            if let Some(why) = needed() {
+                return Ok(vec![Left::new(new.join(", "), why)]);
+            }
+            match packages::purge(&new) {
+                Ok(()) => Ok(Vec::new()),
+                Err(packages::Kept::ForOthers(why)) => Ok(vec![Left::new(new.join(", "), why)]),
+                Err(packages::Kept::Failed(failure)) => Err(failure.what),
+            }
         }
         Effect::Timer { unit } => {
             timer::stop(unit).map_err(|failure| failure.what)?;
@@ -246,9 +261,23 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
             else {
                 return Ok(Vec::new());
             };
-            if publish::known(order) != Some(before) {
-                publish::give_back(order, before).map_err(|failure| failure.what)?;
+            let now = publish::known(order);
+            let told = match act.came {
+                Some(Came::Address { now }) => now,
+                _ => order.address,
+            };
+            if now == Some(before) {
+                return Ok(Vec::new());
             }
+            // The machine may have another address since, which is no matter of this run.
+            if told.is_none() || now != told {
+                let why = "it is not the one that was set; it is left as it is";
+                return Ok(vec![Left::new(
+                    format!("the address of {}", order.name),
+                    why,
+                )]);
+            }
+            publish::give_back(order, before).map_err(|failure| failure.what)?;
             Ok(Vec::new())
         }
         Effect::Serve | Effect::Prove(_) => Ok(Vec::new()),
@@ -278,22 +307,85 @@ fn on_path(path: &Path, former: &Former, after: &Mark) -> Result<Vec<Left>, Stri
     }
 }
 
-/// Where certbot keeps a certificate, and puts what renews it: that came later, and belongs to it
-/// all the same, as `certbot delete` has it.
-fn renewed(make: &Make) -> Vec<String> {
+/// Where certbot keeps a certificate and what renews it: also what came later belongs to it, as
+/// `certbot delete` has it.
+fn own(make: &Make) -> Vec<String> {
     let at = make.words.iter().position(|word| word == "--cert-name");
-    let name = at.and_then(|at| make.words.get(at + 1));
-    let (Program::Certbot, Some(name)) = (make.program, name) else {
+    let Some(name) = at.and_then(|at| make.words.get(at + 1)) else {
         return Vec::new();
     };
-    vec![
-        format!("/etc/letsencrypt/live/{name}/"),
-        format!("/etc/letsencrypt/archive/{name}/"),
-        format!("/etc/letsencrypt/renewal/{name}.conf"),
-        // Requests and keys of older certbots, by number.
-        "/etc/letsencrypt/csr/".to_owned(),
-        "/etc/letsencrypt/keys/".to_owned(),
-    ]
+    ["live", "archive"]
+        .map(|folder| format!("/etc/letsencrypt/{folder}/{name}"))
+        .into_iter()
+        .chain([format!("/etc/letsencrypt/renewal/{name}.conf")])
+        .collect()
+}
+
+/// What certbot made is taken away: the certificate with all its versions, and what is new and
+/// nobody else's. Another run of certbot may have renewed others meanwhile, and the account may
+/// be theirs, too.
+fn lineage(
+    before: &Inventory,
+    after: Option<&Inventory>,
+    mut now: Inventory,
+    own: &[String],
+) -> Vec<Left> {
+    let belongs = |path: &str| {
+        let within = |own: &String| path == own || path.starts_with(&format!("{own}/"));
+        own.iter().any(within)
+    };
+    let renewal = "/etc/letsencrypt/renewal/";
+    let others = now
+        .keys()
+        .any(|path| path.starts_with(renewal) && path.ends_with(".conf") && !belongs(path));
+    let mut left = Vec::new();
+    let account = |path: &str| path.contains("/accounts/");
+    now.retain(|path, mark| {
+        let same = match after {
+            Some(after) => after.get(path) == Some(mark),
+            // It was stopped in the middle, before it had more than an account.
+            None => account(path),
+        };
+        let folder = matches!(mark, Mark::Folder { .. });
+        // Folders go if nothing is left in them. What was there before is not touched.
+        let ours = belongs(path) || folder || same;
+        ours && !before.contains_key(path) && !(others && account(path))
+    });
+    if others {
+        left.push(Left::new(
+            "certbot's account",
+            "other certificates are renewed with it",
+        ));
+    }
+    left.extend(trees(&Inventory::new(), None, &now, own));
+    left
+}
+
+/// Why the packages that a run brought have to stay: what lies in their folders is somebody
+/// else's by now, and their own scripts would delete it all.
+fn needed() -> Option<&'static str> {
+    let any = |folder: &str, other: &dyn Fn(&str) -> bool| {
+        let entries = std::fs::read_dir(folder)
+            .ok()
+            .into_iter()
+            .flatten()
+            .flatten();
+        entries
+            .into_iter()
+            .any(|entry| other(&entry.file_name().to_string_lossy()))
+    };
+    if any("/etc/letsencrypt/renewal", &|name| name.ends_with(".conf"))
+        || any("/etc/letsencrypt/live", &|name| name != "README")
+    {
+        return Some("other certificates are in /etc/letsencrypt");
+    }
+    let standard = ["000-default.conf", "default-ssl.conf"];
+    if any("/etc/apache2/sites-enabled", &|name| {
+        !standard.contains(&name)
+    }) {
+        return Some("other sites are enabled in Apache");
+    }
+    None
 }
 
 /// What a program made is taken away: all that is new. What Python compiled meanwhile belongs
@@ -327,10 +419,7 @@ fn trees(
             ));
             continue;
         }
-        let gone = match mark {
-            Mark::Folder { .. } => std::fs::remove_dir(path),
-            _ => std::fs::remove_file(path),
-        };
+        let gone = files::unlink(Path::new(path), matches!(mark, Mark::Folder { .. }));
         match gone {
             Err(error) if error.kind() == std::io::ErrorKind::DirectoryNotEmpty => {}
             Err(error) => left.push(Left::new(path, error.to_string())),

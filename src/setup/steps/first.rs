@@ -24,7 +24,7 @@ pub(super) fn look(answers: &Answers, system: &System<'_>, site: &str) -> Vec<Re
     found.extend(names(answers));
     if let Some(config) = system.config {
         found.extend(broken(config, site));
-        found.extend(taken(answers, config, site));
+        found.extend(taken(answers, system, config, site));
     }
     found.extend(elsewhere(answers, system));
     found
@@ -158,12 +158,18 @@ fn broken(config: &Config, site: &str) -> Vec<Refusal> {
 }
 
 /// A virtual host of somebody else's for one of the names.
-fn taken(answers: &Answers, config: &Config, site: &str) -> Vec<Refusal> {
+fn taken(answers: &Answers, system: &System<'_>, config: &Config, site: &str) -> Vec<Refusal> {
     let mut found = Vec::new();
     for host in &config.hosts().all {
         let Some(span) = host.span else { continue };
         let file = config.sources.get(span.file);
-        if file.path().ends_with(site.as_bytes()) {
+        // What an earlier run wrote, read through its own link.
+        let path = format!("/etc/apache2/sites-available{site}");
+        let link = format!("/etc/apache2/sites-enabled{site}");
+        let target = format!("../sites-available{site}");
+        let linked = system.world.link(link.as_bytes()) == Seen::Is(target.into_bytes());
+        let ours = system.ours.contains_key(&path) && linked;
+        if ours && file.path().ends_with(site.as_bytes()) {
             continue;
         }
         let Some(name) = answers

@@ -55,6 +55,9 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
         plan.contacts
             .push("pypi.org, for the packages of requirements.txt".into());
     }
+    if plan.steps.iter().any(|step| step.id == "address" && !step.effects.is_empty()) {
+        plan.contacts.extend(duckdns::contacts(answers));
+    }
     plan.contacts.extend(certified.contacts.iter().cloned());
     let refused = std::mem::take(&mut maker.refused);
     if refused.is_empty() {
@@ -335,7 +338,13 @@ impl Maker<'_> {
                 .is_there(&format!("{folder}/systemd/system/{UNIT}"))
         };
         let wanted = format!("/etc/systemd/system/timers.target.wants/{UNIT}");
-        let on = !self.system.world.link(wanted.as_bytes()).absent();
+        // One that somebody masked is a link to nothing; that is a wish, too.
+        let masked = self
+            .system
+            .world
+            .link(format!("/etc/systemd/system/{UNIT}").as_bytes())
+            .is_there();
+        let on = masked || !self.system.world.link(wanted.as_bytes()).absent();
         let there = self.system.systemd() && there.iter().any(unit);
         (there && !on).then(|| Effect::Timer { unit: UNIT.into() })
     }

@@ -76,7 +76,8 @@ pub(super) fn look(
         !certified.effects.is_empty()
             && (about(certified.chain.as_str()) || about(certified.key.as_str()))
     };
-    found
+    let mut refused = strangers(system, &config, site);
+    let more = found
         .iter()
         .filter(|finding| finding.severity > Severity::Note && ours(finding) && !waits(finding))
         .take(5)
@@ -94,6 +95,36 @@ pub(super) fn look(
                     format!("`flaskssl explain {}` tells what that means", finding.code)
                 }),
             )
-        })
-        .collect()
+        });
+    refused.extend(more);
+    refused
+}
+
+/// Visitors of a name that no virtual host has get the first one; those of another's site must
+/// not get this one from now on.
+fn strangers(system: &System<'_>, planned: &Config, site: &str) -> Vec<Refusal> {
+    // An address and a name that nobody has (RFC 5737, RFC 6761).
+    let ip = core::net::IpAddr::from([203, 0, 113, 77]);
+    let name = Some("nobody.invalid");
+    let Some(present) = system.config else {
+        return Vec::new();
+    };
+    let mut refused = Vec::new();
+    for port in [80, 443] {
+        let (before, _) = present.hosts().answering(ip, port, name);
+        let (after, _) = planned.hosts().answering(ip, port, name);
+        let file = |config: &Config, host: &crate::config::views::hosts::Host| {
+            host.span.map(|span| config.sources.get(span.file).display_path())
+        };
+        let (Some(was), Some(is)) = (file(present, before), file(planned, after)) else {
+            continue;
+        };
+        if is.ends_with(site) && !was.ends_with(site) {
+            refused.push(Refusal::new(
+                format!("visitors of port {port} whose name no virtual host has would get this site, and not that of {was} any more"),
+                format!("Give the virtual hosts of {was} all their names (ServerName, ServerAlias) and enable one that comes first for the rest: `sudo a2ensite 000-default`"),
+            ));
+        }
+    }
+    refused
 }
