@@ -5,6 +5,9 @@
 //! known.
 
 pub mod apache;
+pub mod attempts;
+pub mod clock;
+pub mod duckdns;
 pub mod log;
 pub mod names;
 pub mod network;
@@ -16,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::world::Seen;
 
 pub use apache::Apache;
+pub use attempts::Attempts;
+pub use clock::Clock;
 pub use log::Log;
 pub use names::NameSeen;
 pub use network::Network;
@@ -42,6 +47,12 @@ pub struct Machine {
     pub log: Seen<Log>,
     /// Room on the disks, and other limits.
     pub room: Room,
+    /// What certbot's last runs came to.
+    pub attempts: Seen<Attempts>,
+    /// What tells the time besides the clock.
+    pub clock: Clock,
+    /// What DuckDNS answered last.
+    pub duckdns: Vec<duckdns::Told>,
 }
 
 impl Machine {
@@ -67,11 +78,38 @@ impl Machine {
         note("who listens", self.network.hidden());
         note("the firewall", gap(&self.network.firewall));
         note("the error log", gap(&self.log));
+        note("certbot's log", gap(&self.attempts));
         for name in &self.names {
             for server in &name.servers {
                 let what = format!("{} by {}", name.name, server.server);
                 note(&what, server.failure());
             }
+            let addresses = name.best().map(names::Told::addresses).unwrap_or_default();
+            let unknown = |ip: &&core::net::IpAddr| {
+                network::is_public(**ip) && self.network.owns(**ip).is_none()
+            };
+            if let Some(ip) = addresses.iter().find(unknown) {
+                let what = format!("whether {ip}, where {} leads, is this machine's", name.name);
+                note(
+                    &what,
+                    Some(
+                        "a router hides the address that it has for others (--public-ip tells it)",
+                    ),
+                );
+            }
+        }
+        if let Some(profile) = self
+            .apache
+            .confined
+            .is()
+            .filter(|p| p.ends_with("(enforce)"))
+        {
+            note(
+                "what AppArmor lets Apache read",
+                Some(&format!(
+                    "its profile {profile} was not looked into, modes and owners alone were"
+                )),
+            );
         }
         gaps
     }

@@ -1,10 +1,13 @@
 //! What the doctor looks at besides files: side by side, each with a deadline. Nothing is
 //! changed on the machine.
 
+mod ask;
+mod attempts;
 mod clock;
 mod command;
 mod connect;
 mod dns;
+mod duckdns;
 pub(crate) mod fetch;
 mod firewall;
 mod http;
@@ -105,6 +108,9 @@ pub fn look(order: &Order, done: &(dyn Fn(&str) + Sync)) -> Machine {
             .collect();
         // What the visits brought about is in the log by now.
         machine.log = log::read(&order.logs);
+        machine.attempts = attempts::read();
+        machine.clock = clock::clock();
+        machine.duckdns = duckdns::told();
         apache.configtest = joined(test.join());
         machine.apache = apache;
         machine.network = Network {

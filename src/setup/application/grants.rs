@@ -37,6 +37,7 @@ const PASSED: &[&str] = &[
     "__pycache__",
     "node_modules",
 ];
+
 /// What has to be changed of owners and modes in the application's folder.
 ///
 /// # Errors
@@ -47,18 +48,19 @@ pub(super) fn effects(system: &System<'_>, folder: &Place) -> Result<Vec<Effect>
     else {
         return Ok(Vec::new());
     };
+    let root = real(system, folder.bytes()).unwrap_or_else(|| folder.bytes().to_vec());
     let change = Change {
         system,
         who,
         group,
         owner: owner.uid,
+        root: &root,
     };
     let mut effects = Vec::new();
     let mut refusals = Vec::new();
     let mut seen = 0;
-    let root = real(system, folder.bytes()).unwrap_or_else(|| folder.bytes().to_vec());
     // The code lies higher than what thousands of files there may be.
-    let mut todo = std::collections::VecDeque::from([(root, 0)]);
+    let mut todo = std::collections::VecDeque::from([(root.clone(), 0)]);
     while let Some((at, depth)) = todo.pop_front() {
         seen += 1;
         if effects.len() > CHANGED {
@@ -123,6 +125,7 @@ struct Change<'s, 'w> {
     who: Who,
     group: u32,
     owner: u32,
+    root: &'s [u8],
 }
 
 impl Change<'_, '_> {
@@ -153,7 +156,8 @@ impl Change<'_, '_> {
         if !reads || writes {
             if new.gid != self.group {
                 if !is_own(self.system, &new) {
-                    if !reads {
+                    // Not all that lies there is the application's.
+                    if !reads && (code || self.is_needed(at, directory)) {
                         return Err(self.shared(&path, &new));
                     }
                 } else {
@@ -178,6 +182,16 @@ impl Change<'_, '_> {
             path,
             access: access(&new),
         }))
+    }
+
+    /// Whether an application surely reads what is in a folder.
+    fn is_needed(&self, at: &[u8], directory: bool) -> bool {
+        let world = self.system.world;
+        let name = path::file_name(at);
+        directory
+            && (at == self.root
+                || matches!(name, b"templates" | b"static")
+                || world.stat(&path::join(at, b"__init__.py")).is_there())
     }
 
     fn shared(&self, path: &str, meta: &Meta) -> Refusal {
