@@ -405,6 +405,13 @@ fn trees(
                 && let Err(error) = files::allow(Path::new(path), *access)
             {
                 left.push(Left::new(path, error.to_string()));
+            } else if let (Mark::Link { target }, Mark::Link { .. }, true) =
+                (was, mark, was != mark)
+            {
+                // certbot's, to the certificate that was in use: the one that came is taken away.
+                if let Err(error) = files::link(Path::new(path), target, true) {
+                    left.push(Left::new(path, error.to_string()));
+                }
             } else if was != mark && !matches!(was, Mark::Folder { .. }) {
                 left.push(Left::new(path, "it was changed; what it was is not known"));
             }

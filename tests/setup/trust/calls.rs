@@ -99,7 +99,7 @@ if [ ! -e duckdns.pem ]; then
     openssl x509 -req -in duckdns.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 90 -extfile <(printf subjectAltName=DNS:www.duckdns.org) 2>/dev/null |
         cat - ca.pem >duckdns.pem
 fi
-pgrep -f duckdns.py >/dev/null || setsid python3 /mnt/scripts/duckdns.py 44.128.9.10 duckdns.pem duckdns.key /mnt/folder/zone /mnt/folder/duckdns.log </dev/null >/tmp/duckdns.out 2>&1 &
+[ -e /tmp/duckdns.out ] || setsid python3 /mnt/scripts/duckdns.py 44.128.9.10 duckdns.pem duckdns.key /mnt/folder/zone /mnt/folder/duckdns.log </dev/null >/tmp/duckdns.out 2>&1 &
 for ((n = 0; n < 200; n++)); do
     curl -sk --resolve www.duckdns.org:443:44.128.9.10 https://www.duckdns.org/ | grep -q KO && exit 0
     sleep 0.05

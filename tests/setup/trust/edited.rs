@@ -60,7 +60,6 @@ fn local(stage: &mut Stage<'_>) -> Result<(), String> {
         &["Syntax OK", "It works!"],
     )?;
     // What a person made of ssl.load needs them.
-    stage.says(UNDO, 1, &["ssl.conf: it is needed by what was added since"])?;
     stage.does("rm $A/mods-enabled/ssl.load")?;
     stage.says(UNDO, 0, &["All is taken back."])?;
     stage.says(UNDO, 0, &["nothing to take back"])?;
@@ -118,7 +117,7 @@ fn environment(stage: &mut Stage<'_>) -> Result<(), String> {
     let setup = format!("{SETUP} --local --callable app:app");
     stage.says(&setup, 0, &["is served"])?;
     stage.says(&setup, 0, &["there is nothing to do"])?;
-    stage.does("echo '# of a person' >$APP/venv/lib/python3*/site-packages/mine.py")?;
+    stage.does("cd $APP/venv/lib/python3*/site-packages && echo '# of a person' >mine.py")?;
     stage.says(UNDO, 1, &["mine.py: somebody made or changed it since"])?;
     stands(
         stage,

@@ -87,7 +87,7 @@ pub(super) fn points(stage: &mut Stage<'_>, command: &str) -> Result<Vec<Point>,
 }
 
 /// Those of a share.
-pub(super) fn shared(points: Vec<Point>, share: usize, shares: usize, sparse: usize) -> Vec<Point> {
+fn shared(points: Vec<Point>, share: usize, shares: usize, sparse: usize) -> Vec<Point> {
     let every = match std::env::var_os("LAB_ALL") {
         Some(_) => 1,
         None => sparse,
