@@ -98,13 +98,7 @@ pub fn refusals(all: &[Refusal], style: Style) -> String {
 }
 
 /// Why a step failed, and what became of what it had done.
-pub fn failure(
-    step: &str,
-    failure: &Failure,
-    kept: &[Left],
-    acts: bool,
-    style: Style,
-) -> String {
+pub fn failure(step: &str, failure: &Failure, kept: &[Left], acts: bool, style: Style) -> String {
     let mut out = format!(
         "\n{} {}: {}\n",
         red("×", style),
@@ -133,7 +127,8 @@ pub fn failure(
 
 /// Why it does not go on after a step that is done: that step stands.
 pub fn halted(all: &[Refusal], style: Style) -> String {
-    let mut out = String::from("\nIt does not go on. What is done stands; this is in the way now:\n");
+    let mut out =
+        String::from("\nIt does not go on. What is done stands; this is in the way now:\n");
     for refusal in all {
         let _ = writeln!(out, "\n  {} {}", red("×", style), escape(&refusal.what));
         if !refusal.mend.is_empty() {

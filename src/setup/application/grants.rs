@@ -94,7 +94,7 @@ pub(super) fn effects(system: &System<'_>, folder: &Place) -> Result<Vec<Effect>
             }
             let name = String::from_utf8_lossy(&entry.name);
             let below = path::join(&at, &entry.name);
-            let hidden = name.starts_with(b".") && *name != *b".env";
+            let hidden = name.starts_with('.') && *name != *".env";
             if !hidden && !PASSED.contains(&&*name) && !system.world.link(&below).is_there() {
                 todo.push_back((below, depth + 1));
             }

@@ -206,8 +206,12 @@ fn unfit(system: &System<'_>, folder: &Place) -> Option<Refusal> {
     let homes = system.text("/etc/passwd").unwrap_or_default();
     let is_home = |line: &str| line.split(':').nth(5) == Some(folder.as_str());
     if homes.lines().any(is_home) {
-        let what = format!("{folder} is somebody's home: all that is in it would be open to Apache");
-        return Some(Refusal::new(what, "put the application into a folder of its own in it"));
+        let what =
+            format!("{folder} is somebody's home: all that is in it would be open to Apache");
+        return Some(Refusal::new(
+            what,
+            "put the application into a folder of its own in it",
+        ));
     }
     if within(SYSTEM) || ABOVE.contains(&folder.as_str()) {
         let what = format!("{folder} is a folder of the system, not an application's");
@@ -242,8 +246,14 @@ pub fn effects(
         // Nobody else's requirements are carried out by root.
         if let Some(owner) = owner.as_ref().filter(|o| o.uid != 0 && o.person.is_none()) {
             return Err(vec![Refusal::new(
-                format!("{} belongs to user {}, who has no name here", application.folder, owner.uid),
-                format!("give it to somebody: `sudo chown -R $USER: {}`", application.folder),
+                format!(
+                    "{} belongs to user {}, who has no name here",
+                    application.folder, owner.uid
+                ),
+                format!(
+                    "give it to somebody: `sudo chown -R $USER: {}`",
+                    application.folder
+                ),
             )]);
         }
         let user = owner.as_ref().and_then(|owner| owner.person.clone());

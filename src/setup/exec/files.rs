@@ -143,13 +143,19 @@ pub(super) fn write(path: &Path, text: &[u8], access: Access, over: bool) -> io:
     let draft = draft_name(path);
     let _ = unlinkat(at.folder(), &draft, AtFlags::empty());
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let mut file = File::from(openat(at.folder(), &draft, flags, Mode::from_raw_mode(0o600))?);
+    let mut file = File::from(openat(
+        at.folder(),
+        &draft,
+        flags,
+        Mode::from_raw_mode(0o600),
+    )?);
     let written = file.write_all(text).and_then(|()| {
         // In this order: a new owner takes bits of the mode away.
         fchown(&file, Some(access.uid), Some(access.gid))?;
         file.set_permissions(fs::Permissions::from_mode(access.mode))?;
         file.sync_all()?;
-        renameat_with(at.folder(), &draft, at.folder(), at.name(), how(over)).map_err(io::Error::from)
+        renameat_with(at.folder(), &draft, at.folder(), at.name(), how(over))
+            .map_err(io::Error::from)
     });
     if written.is_err() {
         let _ = unlinkat(at.folder(), &draft, AtFlags::empty());

@@ -55,7 +55,11 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
         plan.contacts
             .push("pypi.org, for the packages of requirements.txt".into());
     }
-    if plan.steps.iter().any(|step| step.id == "address" && !step.effects.is_empty()) {
+    if plan
+        .steps
+        .iter()
+        .any(|step| step.id == "address" && !step.effects.is_empty())
+    {
         plan.contacts.extend(duckdns::contacts(answers));
     }
     plan.contacts.extend(certified.contacts.iter().cloned());

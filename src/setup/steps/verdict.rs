@@ -114,7 +114,8 @@ fn strangers(system: &System<'_>, planned: &Config, site: &str) -> Vec<Refusal> 
         let (before, _) = present.hosts().answering(ip, port, name);
         let (after, _) = planned.hosts().answering(ip, port, name);
         let file = |config: &Config, host: &crate::config::views::hosts::Host| {
-            host.span.map(|span| config.sources.get(span.file).display_path())
+            host.span
+                .map(|span| config.sources.get(span.file).display_path())
         };
         let (Some(was), Some(is)) = (file(present, before), file(planned, after)) else {
             continue;
