@@ -41,6 +41,8 @@ pub(super) struct Settings {
     pub(super) compares: bool,
     /// Whether something is to be mended.
     pub(super) mends: bool,
+    /// Whether one configuration is all that the process reads: it need not be cleared away.
+    pub(super) ends: bool,
 }
 
 pub(super) fn bytes(path: &Path) -> Vec<u8> {
@@ -112,6 +114,7 @@ impl Settings {
             },
             compares: check.baseline.is_some() || check.write_baseline.is_some(),
             mends: check.fix || check.diff,
+            ends: false,
         })
     }
 
