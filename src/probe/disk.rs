@@ -63,8 +63,9 @@ pub struct Disk {
     links: Mutex<HashMap<Vec<u8>, Seen<Vec<u8>>>>,
     /// Folders of which things were asked that are not there, and how often.
     misses: Mutex<HashMap<Vec<u8>, Missing>>,
-    /// What is in folders: several rules look through those that are included.
-    lists: Mutex<HashMap<Vec<u8>, Seen<Vec<Entry>>>>,
+    /// What is in folders that were asked for twice: several rules look through those that are
+    /// included, and through most others none or one.
+    lists: Mutex<HashMap<Vec<u8>, Option<Seen<Vec<Entry>>>>>,
     /// The groups of users that were asked for.
     members: Mutex<HashMap<Vec<u8>, Seen<Vec<u32>>>>,
     /// Where folders really are: thousands of files lie in a few.
@@ -531,9 +532,10 @@ impl World for Disk {
 
     fn list(&self, path: &[u8]) -> Seen<Vec<Entry>> {
         let lists = || self.lists.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lists().get(path) {
-            return known.clone();
-        }
+        let again = match lists().get(path) {
+            Some(Some(known)) => return known.clone(),
+            again => again.is_some(),
+        };
         let entries = self.placed(path, true).and_then(fs::read_dir);
         let list = seen(entries.map(|entries| {
             entries
@@ -545,13 +547,13 @@ impl World for Disk {
                 })
                 .collect::<Vec<_>>()
         }));
-        if list.is().is_none_or(|entries| entries.len() <= LISTS.1) {
-            let mut lists = lists();
-            if lists.len() >= LISTS.0 {
-                lists.clear();
-            }
-            lists.insert(path.to_vec(), list.clone());
+        let small = list.is().is_none_or(|entries| entries.len() <= LISTS.1);
+        let mut lists = lists();
+        if lists.len() >= LISTS.0 {
+            lists.clear();
         }
+        let kept = (again && small).then(|| list.clone());
+        lists.insert(path.to_vec(), kept);
         list
     }
 
