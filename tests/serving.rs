@@ -6,6 +6,8 @@
 
 #[path = "serving/access.rs"]
 mod access;
+#[path = "serving/application.rs"]
+mod application;
 #[path = "serving/hosts.rs"]
 mod hosts;
 #[path = "serving/http.rs"]

@@ -30,6 +30,7 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell a rule''s page: what it finds, why that breaks, what to write instead')
             [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Read an error log for what it means: what is broken, what merely follows, what is noise')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules')
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Set a site up: packages, certificate, virtual hosts, WSGI file, proof, renewal. The plan comes first')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print what a shell needs to complete the command line')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -104,6 +105,36 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'flaskssl;setup' {
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'The site''s name, as visitors type it. Again for further names')
+            [CompletionResult]::new('--app', '--app', [CompletionResultType]::ParameterName, 'The application''s folder')
+            [CompletionResult]::new('--callable', '--callable', [CompletionResultType]::ParameterName, 'The WSGI callable, such as `shop.web:app`, or `shop:create_app()` for a factory. By default it is looked for')
+            [CompletionResult]::new('--venv', '--venv', [CompletionResultType]::ParameterName, 'The application''s virtual environment. By default the one in its folder, or one that is made from its requirements.txt')
+            [CompletionResult]::new('--authenticator', '--authenticator', [CompletionResultType]::ParameterName, 'How it is proved whose the name is')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The authority''s ACME directory. By default Let''s Encrypt''s')
+            [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'Where the authority writes to')
+            [CompletionResult]::new('--local-address', '--local-address', [CompletionResultType]::ParameterName, 'With --local: an address that the certificate holds, too. Again for further ones')
+            [CompletionResult]::new('--duckdns-token-file', '--duckdns-token-file', [CompletionResultType]::ParameterName, 'A file with DuckDNS''s token, which nobody else may read. The name''s address is set to this machine''s with it')
+            [CompletionResult]::new('--public-ip', '--public-ip', [CompletionResultType]::ParameterName, 'The address that this machine has for others, where a router hides it')
+            [CompletionResult]::new('--hsts', '--hsts', [CompletionResultType]::ParameterName, 'Tell browsers to use HTTPS alone for that many seconds. There is no way back before they are over; begin with 300')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the plan and the result are told')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours')
+            [CompletionResult]::new('--system-packages', '--system-packages', [CompletionResultType]::ParameterName, 'Use the system''s Python packages, and no virtual environment')
+            [CompletionResult]::new('--staging', '--staging', [CompletionResultType]::ParameterName, 'Order at Let''s Encrypt''s staging authority, whose certificates nobody trusts. A later run without this replaces the certificate')
+            [CompletionResult]::new('--no-rehearsal', '--no-rehearsal', [CompletionResultType]::ParameterName, 'Do not try everything at Let''s Encrypt''s staging authority first')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'For development: a certificate by an authority of this machine''s own')
+            [CompletionResult]::new('--trust', '--trust', [CompletionResultType]::ParameterName, 'With --local: have this machine''s store trust that authority')
+            [CompletionResult]::new('--keep-address', '--keep-address', [CompletionResultType]::ParameterName, 'Do not set the address; the token is for the certificate alone')
+            [CompletionResult]::new('--duckdns-timer', '--duckdns-timer', [CompletionResultType]::ParameterName, 'Tell DuckDNS the address again every five minutes, as it changes at home')
+            [CompletionResult]::new('--any-dns', '--any-dns', [CompletionResultType]::ParameterName, 'Never mind where the name leads: a proxy stands in front')
+            [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Show the plan; change nothing, ask nobody')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Carry the plan out without asking. It agrees to the authority''s terms of service')
+            [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with the run that was stopped')
+            [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Take the last run back. What somebody changed since is left as it is')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'flaskssl;completions' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -115,6 +146,7 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell a rule''s page: what it finds, why that breaks, what to write instead')
             [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Read an error log for what it means: what is broken, what merely follows, what is noise')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules')
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Set a site up: packages, certificate, virtual hosts, WSGI file, proof, renewal. The plan comes first')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print what a shell needs to complete the command line')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -132,6 +164,9 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             break
         }
         'flaskssl;help;rules' {
+            break
+        }
+        'flaskssl;help;setup' {
             break
         }
         'flaskssl;help;completions' {

@@ -37,6 +37,9 @@ _flaskssl() {
             flaskssl,rules)
                 cmd="flaskssl__subcmd__rules"
                 ;;
+            flaskssl,setup)
+                cmd="flaskssl__subcmd__setup"
+                ;;
             flaskssl__subcmd__help,check)
                 cmd="flaskssl__subcmd__help__subcmd__check"
                 ;;
@@ -58,6 +61,9 @@ _flaskssl() {
             flaskssl__subcmd__help,rules)
                 cmd="flaskssl__subcmd__help__subcmd__rules"
                 ;;
+            flaskssl__subcmd__help,setup)
+                cmd="flaskssl__subcmd__help__subcmd__setup"
+                ;;
             *)
                 ;;
         esac
@@ -65,7 +71,7 @@ _flaskssl() {
 
     case "${cmd}" in
         flaskssl)
-            opts="-h -V --help --version check doctor explain log rules completions help"
+            opts="-h -V --help --version check doctor explain log rules setup completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -243,7 +249,7 @@ _flaskssl() {
             return 0
             ;;
         flaskssl__subcmd__help)
-            opts="check doctor explain log rules completions help"
+            opts="check doctor explain log rules setup completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -354,6 +360,20 @@ _flaskssl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        flaskssl__subcmd__help__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         flaskssl__subcmd__log)
             opts="-h --since --follow --error-log-format --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -393,6 +413,72 @@ _flaskssl() {
             case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        flaskssl__subcmd__setup)
+            opts="-h --domain --app --callable --venv --system-packages --authenticator --server --email --staging --no-rehearsal --local --local-address --trust --duckdns-token-file --keep-address --duckdns-timer --public-ip --any-dns --hsts --plan --yes --resume --undo --format --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --callable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --venv)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --authenticator)
+                    COMPREPLY=($(compgen -W "webroot standalone duckdns" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --local-address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --duckdns-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --public-ip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hsts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

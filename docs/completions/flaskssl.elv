@@ -27,6 +27,7 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
             cand explain 'Tell a rule''s page: what it finds, why that breaks, what to write instead'
             cand log 'Read an error log for what it means: what is broken, what merely follows, what is noise'
             cand rules 'List the rules'
+            cand setup 'Set a site up: packages, certificate, virtual hosts, WSGI file, proof, renewal. The plan comes first'
             cand completions 'Print what a shell needs to complete the command line'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -95,6 +96,35 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'flaskssl;setup'= {
+            cand --domain 'The site''s name, as visitors type it. Again for further names'
+            cand --app 'The application''s folder'
+            cand --callable 'The WSGI callable, such as `shop.web:app`, or `shop:create_app()` for a factory. By default it is looked for'
+            cand --venv 'The application''s virtual environment. By default the one in its folder, or one that is made from its requirements.txt'
+            cand --authenticator 'How it is proved whose the name is'
+            cand --server 'The authority''s ACME directory. By default Let''s Encrypt''s'
+            cand --email 'Where the authority writes to'
+            cand --local-address 'With --local: an address that the certificate holds, too. Again for further ones'
+            cand --duckdns-token-file 'A file with DuckDNS''s token, which nobody else may read. The name''s address is set to this machine''s with it'
+            cand --public-ip 'The address that this machine has for others, where a router hides it'
+            cand --hsts 'Tell browsers to use HTTPS alone for that many seconds. There is no way back before they are over; begin with 300'
+            cand --format 'How the plan and the result are told'
+            cand --color 'Colours'
+            cand --system-packages 'Use the system''s Python packages, and no virtual environment'
+            cand --staging 'Order at Let''s Encrypt''s staging authority, whose certificates nobody trusts. A later run without this replaces the certificate'
+            cand --no-rehearsal 'Do not try everything at Let''s Encrypt''s staging authority first'
+            cand --local 'For development: a certificate by an authority of this machine''s own'
+            cand --trust 'With --local: have this machine''s store trust that authority'
+            cand --keep-address 'Do not set the address; the token is for the certificate alone'
+            cand --duckdns-timer 'Tell DuckDNS the address again every five minutes, as it changes at home'
+            cand --any-dns 'Never mind where the name leads: a proxy stands in front'
+            cand --plan 'Show the plan; change nothing, ask nobody'
+            cand --yes 'Carry the plan out without asking. It agrees to the authority''s terms of service'
+            cand --resume 'Go on with the run that was stopped'
+            cand --undo 'Take the last run back. What somebody changed since is left as it is'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'flaskssl;completions'= {
             cand -h 'Print help'
             cand --help 'Print help'
@@ -105,6 +135,7 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
             cand explain 'Tell a rule''s page: what it finds, why that breaks, what to write instead'
             cand log 'Read an error log for what it means: what is broken, what merely follows, what is noise'
             cand rules 'List the rules'
+            cand setup 'Set a site up: packages, certificate, virtual hosts, WSGI file, proof, renewal. The plan comes first'
             cand completions 'Print what a shell needs to complete the command line'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -117,6 +148,8 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
         &'flaskssl;help;log'= {
         }
         &'flaskssl;help;rules'= {
+        }
+        &'flaskssl;help;setup'= {
         }
         &'flaskssl;help;completions'= {
         }

@@ -31,6 +31,7 @@ complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "doctor" -d 'Look 
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "explain" -d 'Tell a rule\'s page: what it finds, why that breaks, what to write instead'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "log" -d 'Read an error log for what it means: what is broken, what merely follows, what is noise'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "rules" -d 'List the rules'
+complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "setup" -d 'Set a site up: packages, certificate, virtual hosts, WSGI file, proof, renewal. The plan comes first'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "completions" -d 'Print what a shell needs to complete the command line'
 complete -c flaskssl -n "__fish_flaskssl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand check" -l stdin-filename -d 'The name that standard input stands for; in a tree, it is read in that file\'s place' -r -F
@@ -113,11 +114,43 @@ complete -c flaskssl -n "__fish_flaskssl_using_subcommand log" -s h -l help -d '
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand rules" -l format -d 'How they are told' -r -f -a "text\t'A line a rule: code, name, severity, whether it has a fix, what it finds'
 json\t'One JSON object'"
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand rules" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l domain -d 'The site\'s name, as visitors type it. Again for further names' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l app -d 'The application\'s folder' -r -F
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l callable -d 'The WSGI callable, such as `shop.web:app`, or `shop:create_app()` for a factory. By default it is looked for' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l venv -d 'The application\'s virtual environment. By default the one in its folder, or one that is made from its requirements.txt' -r -F
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l authenticator -d 'How it is proved whose the name is' -r -f -a "webroot\t'By a file that Apache serves on port 80; renewals need no pause'
+standalone\t'By certbot\'s own server on port 80; Apache pauses meanwhile'
+duckdns\t'By DuckDNS\'s TXT record; no port has to be open'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l server -d 'The authority\'s ACME directory. By default Let\'s Encrypt\'s' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l email -d 'Where the authority writes to' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l local-address -d 'With --local: an address that the certificate holds, too. Again for further ones' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l duckdns-token-file -d 'A file with DuckDNS\'s token, which nobody else may read. The name\'s address is set to this machine\'s with it' -r -F
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l public-ip -d 'The address that this machine has for others, where a router hides it' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l hsts -d 'Tell browsers to use HTTPS alone for that many seconds. There is no way back before they are over; begin with 300' -r
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l format -d 'How the plan and the result are told' -r -f -a "text\t'For people'
+json\t'One JSON object'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l color -d 'Colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l system-packages -d 'Use the system\'s Python packages, and no virtual environment'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l staging -d 'Order at Let\'s Encrypt\'s staging authority, whose certificates nobody trusts. A later run without this replaces the certificate'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l no-rehearsal -d 'Do not try everything at Let\'s Encrypt\'s staging authority first'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l local -d 'For development: a certificate by an authority of this machine\'s own'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l trust -d 'With --local: have this machine\'s store trust that authority'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l keep-address -d 'Do not set the address; the token is for the certificate alone'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l duckdns-timer -d 'Tell DuckDNS the address again every five minutes, as it changes at home'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l any-dns -d 'Never mind where the name leads: a proxy stands in front'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l plan -d 'Show the plan; change nothing, ask nobody'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l yes -d 'Carry the plan out without asking. It agrees to the authority\'s terms of service'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l resume -d 'Go on with the run that was stopped'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -l undo -d 'Take the last run back. What somebody changed since is left as it is'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand setup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "check" -d 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "doctor" -d 'Look at the running machine and name the one thing to mend first'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "explain" -d 'Tell a rule\'s page: what it finds, why that breaks, what to write instead'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "log" -d 'Read an error log for what it means: what is broken, what merely follows, what is noise'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "rules" -d 'List the rules'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "completions" -d 'Print what a shell needs to complete the command line'
-complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules setup completions help" -f -a "check" -d 'Check Apache configuration: what `apache2 -t` would say, every fault of it, offline'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules setup completions help" -f -a "doctor" -d 'Look at the running machine and name the one thing to mend first'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules setup completions help" -f -a "explain" -d 'Tell a rule\'s page: what it finds, why that breaks, what to write instead'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules setup completions help" -f -a "log" -d 'Read an error log for what it means: what is broken, what merely follows, what is noise'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules setup completions help" -f -a "rules" -d 'List the rules'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules setup completions help" -f -a "setup" -d 'Set a site up: packages, certificate, virtual hosts, WSGI file, proof, renewal. The plan comes first'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules setup completions help" -f -a "completions" -d 'Print what a shell needs to complete the command line'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand help; and not __fish_seen_subcommand_from check doctor explain log rules setup completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

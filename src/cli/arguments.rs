@@ -34,6 +34,11 @@ pub(super) enum Command {
     /// List the rules.
     Rules(Rules),
 
+    /// Set a site up: packages, certificate, virtual hosts, WSGI file, proof, renewal. The plan
+    /// comes first.
+    #[command(after_help = SETUP_AFTER)]
+    Setup(Box<Setup>),
+
     /// Print what a shell needs to complete the command line.
     #[command(after_help = COMPLETIONS_AFTER)]
     Completions(Completions),
@@ -112,6 +117,24 @@ Examples:
 Exit status:
   0  nothing at or above --fail-on
   1  findings
+  2  the command line makes no sense
+  3  the job could not be done";
+
+const SETUP_AFTER: &str = "\
+What is done is written down before it is done. A run that was stopped is gone on with by
+--resume, or taken back by --undo; one that fails takes its last step back by itself.
+
+Examples:
+  sudo flaskssl setup --domain home.duckdns.org --app /var/www/app
+  flaskssl setup --domain home.duckdns.org --app /var/www/app --plan   change nothing
+  sudo flaskssl setup --domain home.duckdns.org --app /var/www/app \\
+      --duckdns-token-file /root/duckdns-token --authenticator duckdns
+  sudo flaskssl setup --domain myapp.test --app ~/app --local --trust   for development
+  sudo flaskssl setup --undo
+
+Exit status:
+  0  it is set up, or was before
+  1  something is in the way, or a step failed and was taken back
   2  the command line makes no sense
   3  the job could not be done";
 
@@ -266,6 +289,142 @@ pub(super) struct Rules {
     /// How they are told.
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RulesFormat::Text)]
     pub(super) format: RulesFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Setup {
+    /// The site's name, as visitors type it. Again for further names.
+    #[arg(long = "domain", value_name = "NAME")]
+    pub(super) domains: Vec<String>,
+
+    /// The application's folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) app: Option<PathBuf>,
+
+    /// The WSGI callable, such as `shop.web:app`, or `shop:create_app()` for a factory. By
+    /// default it is looked for.
+    #[arg(long, value_name = "MODULE:CALLABLE", help_heading = "Application")]
+    pub(super) callable: Option<String>,
+
+    /// The application's virtual environment. By default the one in its folder, or one that is
+    /// made from its requirements.txt.
+    #[arg(long, value_name = "DIR", help_heading = "Application")]
+    pub(super) venv: Option<PathBuf>,
+
+    /// Use the system's Python packages, and no virtual environment.
+    #[arg(long, conflicts_with = "venv", help_heading = "Application")]
+    pub(super) system_packages: bool,
+
+    /// How it is proved whose the name is.
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = SetupAuthenticator::Webroot, help_heading = "Certificate")]
+    pub(super) authenticator: SetupAuthenticator,
+
+    /// The authority's ACME directory. By default Let's Encrypt's.
+    #[arg(
+        long,
+        value_name = "URL",
+        help_heading = "Certificate",
+        conflicts_with = "local"
+    )]
+    pub(super) server: Option<String>,
+
+    /// Where the authority writes to.
+    #[arg(long, value_name = "ADDRESS", help_heading = "Certificate")]
+    pub(super) email: Option<String>,
+
+    /// Order at Let's Encrypt's staging authority, whose certificates nobody trusts. A later
+    /// run without this replaces the certificate.
+    #[arg(long, help_heading = "Certificate", conflicts_with_all = ["local", "server"])]
+    pub(super) staging: bool,
+
+    /// Do not try everything at Let's Encrypt's staging authority first.
+    #[arg(long, help_heading = "Certificate")]
+    pub(super) no_rehearsal: bool,
+
+    /// For development: a certificate by an authority of this machine's own.
+    #[arg(long, help_heading = "Certificate")]
+    pub(super) local: bool,
+
+    /// With --local: an address that the certificate holds, too. Again for further ones.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        requires = "local",
+        help_heading = "Certificate"
+    )]
+    pub(super) local_address: Vec<std::net::IpAddr>,
+
+    /// With --local: have this machine's store trust that authority.
+    #[arg(long, requires = "local", help_heading = "Certificate")]
+    pub(super) trust: bool,
+
+    /// A file with DuckDNS's token, which nobody else may read. The name's address is set to
+    /// this machine's with it.
+    #[arg(long, value_name = "FILE", help_heading = "DuckDNS")]
+    pub(super) duckdns_token_file: Option<PathBuf>,
+
+    /// Do not set the address; the token is for the certificate alone.
+    #[arg(long, requires = "duckdns_token_file", help_heading = "DuckDNS")]
+    pub(super) keep_address: bool,
+
+    /// Tell DuckDNS the address again every five minutes, as it changes at home.
+    #[arg(long, requires = "duckdns_token_file", help_heading = "DuckDNS")]
+    pub(super) duckdns_timer: bool,
+
+    /// The address that this machine has for others, where a router hides it.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) public_ip: Option<std::net::IpAddr>,
+
+    /// Never mind where the name leads: a proxy stands in front.
+    #[arg(long)]
+    pub(super) any_dns: bool,
+
+    /// Tell browsers to use HTTPS alone for that many seconds. There is no way back before
+    /// they are over; begin with 300.
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) hsts: Option<u32>,
+
+    /// Show the plan; change nothing, ask nobody.
+    #[arg(long, conflicts_with_all = ["undo", "yes"])]
+    pub(super) plan: bool,
+
+    /// Carry the plan out without asking. It agrees to the authority's terms of service.
+    #[arg(long)]
+    pub(super) yes: bool,
+
+    /// Go on with the run that was stopped.
+    #[arg(long, conflicts_with_all = ["undo", "domains", "app"])]
+    pub(super) resume: bool,
+
+    /// Take the last run back. What somebody changed since is left as it is.
+    #[arg(long)]
+    pub(super) undo: bool,
+
+    /// How the plan and the result are told.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SetupFormat::Text)]
+    pub(super) format: SetupFormat,
+
+    /// Colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SetupAuthenticator {
+    /// By a file that Apache serves on port 80; renewals need no pause.
+    Webroot,
+    /// By certbot's own server on port 80; Apache pauses meanwhile.
+    Standalone,
+    /// By DuckDNS's TXT record; no port has to be open.
+    Duckdns,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SetupFormat {
+    /// For people.
+    Text,
+    /// One JSON object.
+    Json,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod hook;
 mod log;
 mod output;
 mod rules;
+mod setup;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -70,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => explain::run(&explain),
         Command::Log(log) => log::run(&log),
         Command::Rules(rules) => rules::run(&rules),
+        Command::Setup(setup) => setup::run(&setup),
         Command::Completions(completions) => completions::run(&completions),
     };
     ExitCode::from(exit.code())

@@ -18,7 +18,7 @@ mod problem;
 pub mod start;
 pub mod stream;
 pub mod template;
-mod traceback;
+pub mod traceback;
 
 #[cfg(test)]
 mod tests;

@@ -133,3 +133,45 @@ impl Reading {
         Some(self.now)
     }
 }
+
+/// The last traceback in what a program said.
+pub fn last(said: &[u8]) -> Option<Traceback> {
+    let mut found = None;
+    let mut reading: Option<Reading> = None;
+    for line in said.split(|b| *b == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let over = match &mut reading {
+            Some(now) => now.step(line) == Step::Over,
+            None => line == HEAD,
+        };
+        if !over {
+            continue;
+        }
+        found = reading.take().and_then(Reading::end).or(found);
+        if line == HEAD {
+            let mut new = Reading::default();
+            new.step(line);
+            reading = Some(new);
+        }
+    }
+    reading.and_then(Reading::end).or(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_traceback_of_what_was_said() {
+        let said =
+            b"hello\nTraceback (most recent call last):\n  File \"/srv/a.py\", line 1, in f\n\
+            ValueError: one\nmore words\nTraceback (most recent call last):\n  \
+            File \"<string>\", line 9, in <module>\n  File \"/srv/b.py\", line 3\n    def x(:\n\
+            SyntaxError: invalid syntax\n\nbye\n";
+        let traceback = last(said).unwrap();
+        assert_eq!(traceback.raised, "SyntaxError: invalid syntax");
+        let own = traceback.own().unwrap();
+        assert_eq!((own.file.as_str(), own.line), ("/srv/b.py", 3));
+        assert_eq!(last(b"nothing\n"), None);
+    }
+}

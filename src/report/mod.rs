@@ -16,6 +16,7 @@ mod manners;
 mod page;
 mod place;
 mod sarif;
+pub mod setup;
 mod summary;
 mod uri;
 

@@ -26,6 +26,9 @@ pub struct Answers {
     pub duckdns: Option<Place>,
     /// Whether DuckDNS is to be told the address again and again.
     pub duckdns_timer: bool,
+    /// Whether it is no matter where the names lead: a proxy stands in front.
+    #[serde(default)]
+    pub any_dns: bool,
     /// The address that DuckDNS is told; none: the one that it sees.
     pub address: Option<std::net::IpAddr>,
 }

@@ -94,7 +94,10 @@ impl Effect {
         match self {
             Effect::Install { packages } => format!("install {}", packages.join(", ")),
             Effect::Folder { path, .. } => format!("make the folder {path}"),
-            Effect::Write { path, .. } => format!("write {path}"),
+            Effect::Write { path, .. } => match enabled(path) {
+                Some(name) => format!("note that {name} was enabled by the administrator"),
+                None => format!("write {path}"),
+            },
             Effect::Link { path, target } => format!("link {path} to {target}"),
             Effect::Remove { path } => format!("remove {path}"),
             Effect::Allow { path, access } => {
@@ -123,6 +126,13 @@ impl Effect {
     pub fn stays(&self) -> bool {
         !matches!(self, Effect::Serve | Effect::Prove(_) | Effect::Publish(_))
     }
+}
+
+/// What Debian's mark of an administrator's wish is about.
+fn enabled(path: &str) -> Option<&str> {
+    path.strip_prefix("/var/lib/apache2/")?
+        .split_once("/enabled_by_admin/")
+        .map(|(_, name)| name)
 }
 
 /// A program that makes files.

@@ -34,6 +34,11 @@ pub enum Entry {
         /// What is wanted.
         answers: Box<Answers>,
     },
+    /// It goes on with other answers.
+    Changed {
+        /// What is wanted now.
+        answers: Box<Answers>,
+    },
     /// An effect is about to be carried out.
     Before {
         /// Its number in the run.
@@ -263,6 +268,7 @@ impl Run {
     pub fn add(&mut self, entry: Entry) {
         match entry {
             Entry::Began { .. } => {}
+            Entry::Changed { answers } => self.answers = *answers,
             Entry::Before {
                 n,
                 step,
@@ -311,6 +317,24 @@ impl Run {
     }
 }
 
+impl Run {
+    /// Whether certbot got a certificate, and was not yet asked to rehearse its renewal.
+    pub fn unrehearsed(&self) -> bool {
+        let mut due = false;
+        for act in self.acts.iter().filter(|act| act.done) {
+            if let Effect::Make(make) = &act.effect {
+                let has = |word: &str| make.words.iter().any(|w| w == word);
+                match (has("certonly"), has("renew"), has("--dry-run")) {
+                    (true, _, false) => due = true,
+                    (_, true, true) => due = false,
+                    _ => {}
+                }
+            }
+        }
+        due
+    }
+}
+
 /// The texts that runs wrote and that are still theirs: path and digest.
 pub fn written<'r>(runs: impl Iterator<Item = &'r Run>) -> HashMap<String, String> {
     let mut all = HashMap::default();
@@ -350,6 +374,7 @@ pub(super) mod tests {
             hsts: None,
             duckdns: None,
             duckdns_timer: false,
+            any_dns: false,
             address: None,
         }
     }

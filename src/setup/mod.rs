@@ -11,11 +11,15 @@ pub mod certificate;
 pub mod duckdns;
 pub mod effect;
 pub mod exec;
+pub mod failure;
+pub mod generated;
+pub mod imagined;
 pub mod journal;
 pub mod name;
 pub mod packages;
 pub mod place;
 pub mod plan;
+pub mod steps;
 pub mod system;
 
 /// The day of a point in time, in UTC: YYYY-MM-DD.

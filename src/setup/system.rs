@@ -29,8 +29,17 @@ pub struct System<'s> {
     pub disks: Vec<Disk>,
     /// What earlier runs wrote: path and digest of the text.
     pub ours: crate::hash::HashMap<String, String>,
-    /// Whether a stopped run wrote files that the server has not read yet.
+    /// The run that is at work, or was stopped, so far.
+    pub open: Option<Open>,
+}
+
+/// What is still due of a run that is not finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Open {
+    /// Whether files were written that the server has not read yet.
     pub unserved: bool,
+    /// Whether a certificate was ordered, and its renewal not yet rehearsed.
+    pub unrehearsed: bool,
 }
 
 /// A file system.
@@ -45,6 +54,23 @@ pub struct Disk {
 }
 
 impl System<'_> {
+    /// The same machine with other files: those that are there once something is done.
+    pub fn with_world<'w>(&'w self, world: &'w dyn World) -> System<'w> {
+        System {
+            world,
+            facts: self.facts,
+            config: self.config,
+            root: self.root,
+            now: self.now,
+            sockets: self.sockets.clone(),
+            machine: self.machine,
+            disks: self.disks.clone(),
+            program: self.program.clone(),
+            ours: self.ours.clone(),
+            open: self.open,
+        }
+    }
+
     /// Whether something is at a path, links followed.
     pub fn is_there(&self, path: &str) -> bool {
         self.world.stat(path.as_bytes()).is_there()

@@ -155,3 +155,25 @@ certify() {
 }
 # What the timer does, without the random wait.
 renew() { timeout 60 certbot renew --no-random-sleep-on-renew "$@" 2>&1; }
+
+# bare: the machine as it is before a set-up: Apache as its package leaves it, no certificate, the application's code.
+bare() {
+    local name
+    stop
+    rm -f $A/sites-enabled/* $SITE $A/conf-available/servername.conf $A/conf-enabled/servername.conf
+    for name in ssl socache_shmcb rewrite wsgi headers; do rm -f $A/mods-enabled/$name.{load,conf}; done
+    rm -f /var/lib/apache2/*/*/{ssl,socache_shmcb,rewrite,wsgi,servername,exampledomain}
+    ln -s ../sites-available/000-default.conf $A/sites-enabled/000-default.conf
+    ln -s ../mods-available/wsgi.load $A/mods-enabled/wsgi.load
+    rm -rf /etc/letsencrypt/{live,archive,renewal,accounts,csr,keys,renewal-hooks} /var/lib/letsencrypt /var/www/letsencrypt
+    mkdir -p /etc/letsencrypt/renewal-hooks/{pre,deploy,post}
+    rm -rf $APP/venv $APP/app.wsgi $APP/__pycache__
+    start >/dev/null
+}
+# picture FOLDER...: names, links, modes, owners and texts of all that is there.
+picture() {
+    find "$@" -printf '%p %y %m %U:%G %l\n' | LC_ALL=C sort
+    find "$@" -type f -exec sha256sum {} + | LC_ALL=C sort -k 2
+}
+# app FILE: the text of a file of the application, from standard input.
+app() { mkdir -p "$(dirname $APP/$1)" && cat >$APP/$1; }

@@ -37,13 +37,16 @@ const DAEMON: &str = "WSGIDaemonProcess a\nWSGIProcessGroup a\n";
 const ALIAS: &str = "WSGIScriptAlias / /srv/app/app.wsgi\n";
 const GRANT: &str = "<Directory /srv/app>\nRequire all granted\n</Directory>\n";
 
-/// An application that says `ok`, with `$1` before it.
-const SHELL: &str = r#"
-# Python as Debian's packages have it: what else is installed here may bring modules by code.
+/// Python as Debian's packages have it: what else is installed here may bring modules by code.
+pub(crate) const PLAIN_PYTHON: &str = r#"
 : >/srv/empty
 for pth in /usr/lib/python3/dist-packages/*.pth /usr/local/lib/python3.*/dist-packages/*.pth; do
     [ -f "$pth" ] && ! dpkg -S "$pth" >/dev/null 2>&1 && mount --bind /srv/empty "$pth"
 done
+"#;
+
+/// An application that says `ok`, with `$1` before it.
+const SHELL: &str = r#"
 mkdir -p /srv/app
 app() { printf '%s\n' "$@" 'def application(environ, start_response):' '    start_response("200 OK", [])' '    return [b"ok"]' >/srv/app/app.wsgi; }
 script() { printf '%s\n' "$@" >/srv/app/app.wsgi; }
@@ -72,7 +75,7 @@ fn ask(case: &Case) -> Option<(String, Vec<String>, String)> {
     );
     let seen = Stage::site(&site)
         .modules("wsgi")
-        .setup(&format!("{SHELL}{}\n", case.setup))
+        .setup(&format!("{PLAIN_PYTHON}{SHELL}{}\n", case.setup))
         .serve(&probe)?;
     assert!(seen.runs, "{}: {}", case.name, seen.said);
     let mut lines = seen.answer.lines();
@@ -85,7 +88,7 @@ fn ask(case: &Case) -> Option<(String, Vec<String>, String)> {
 }
 
 /// Whether mod_wsgi and the frameworks are installed.
-fn installed() -> bool {
+pub(crate) fn installed() -> bool {
     let there = |path: &str| std::path::Path::new(path).exists();
     let all = there("/etc/apache2/mods-available/wsgi.load")
         && there("/usr/lib/python3/dist-packages/flask")

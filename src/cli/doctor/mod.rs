@@ -43,6 +43,38 @@ pub(super) fn run(doctor: &Doctor) -> Exit {
     }
 }
 
+/// The report at the end of a set-up, of its names.
+pub(super) fn after_setup(
+    answers: &crate::setup::answers::Answers,
+    color: super::arguments::Color,
+) {
+    use clap::Parser;
+
+    use crate::setup::answers::Certificate;
+    // Of a certificate that nobody trusts there is nothing to say but that, and the plan did.
+    if matches!(&answers.certificate, Certificate::Local(local) if !local.trust) {
+        return;
+    }
+    let mut words = vec!["flaskssl".to_owned(), "doctor".to_owned()];
+    for name in &answers.names {
+        words.extend(["--domain".to_owned(), name.to_string()]);
+    }
+    if matches!(
+        answers.certificate,
+        crate::setup::answers::Certificate::Local(_)
+    ) {
+        words.push("--offline".to_owned());
+    }
+    if let Some(address) = answers.address {
+        words.extend(["--public-ip".to_owned(), address.to_string()]);
+    }
+    let parsed = super::arguments::Arguments::try_parse_from(words);
+    if let Ok(super::arguments::Command::Doctor(mut doctor)) = parsed.map(|all| all.command) {
+        doctor.color = color;
+        run(&doctor);
+    }
+}
+
 fn carry_out(doctor: &Doctor) -> Result<Exit, Failed> {
     if let Some(path) = &doctor.facts {
         let diagnosed = Diagnosed::of_snapshot(&read(path)?, doctor);

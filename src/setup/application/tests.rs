@@ -45,6 +45,7 @@ fn answers(folder: &str) -> Answers {
         hsts: None,
         duckdns: None,
         duckdns_timer: false,
+        any_dns: false,
         address: None,
     }
 }
@@ -62,7 +63,7 @@ fn with<T>(table: &Table, then: impl FnOnce(&System<'_>) -> T) -> T {
         machine: None,
         disks: Vec::new(),
         ours: Default::default(),
-        unserved: false,
+        open: None,
     })
 }
 

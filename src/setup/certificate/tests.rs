@@ -30,6 +30,7 @@ fn answers(names: &[&str], certificate: Certificate) -> Answers {
         hsts: None,
         duckdns: None,
         duckdns_timer: false,
+        any_dns: false,
         address: None,
     }
 }
@@ -53,7 +54,7 @@ fn of(world: &Table, answers: &Answers) -> Result<Certified, Vec<Refusal>> {
         ours: crate::hash::HashMap::default(),
         machine: None,
         disks: Vec::new(),
-        unserved: false,
+        open: None,
     };
     find(answers, &system)
 }

@@ -113,13 +113,8 @@ impl Journal {
     /// Where it cannot be read.
     pub fn open(path: &Path) -> Result<Journal, Failure> {
         let failed = |error: &io::Error| Failure::io("the journal cannot be read", path, error);
-        let text = read(path).map_err(|error| failed(&error))?;
-        let run = Run::of(&text).map_err(|why| {
-            Failure::new(
-                format!("the journal {} cannot be read: {why}", path.display()),
-                "It is the record of what was done; keep it and ask for help",
-            )
-        })?;
+        let text = text(path).map_err(|error| failed(&error))?;
+        let run = of_text(path, &text)?;
         let file = OpenOptions::new()
             .append(true)
             .open(path)
@@ -152,7 +147,26 @@ impl Journal {
     }
 }
 
-fn read(path: &Path) -> io::Result<String> {
+/// What a journal tells; nothing is changed.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn read(path: &Path) -> Result<Run, Failure> {
+    let text =
+        text(path).map_err(|error| Failure::io("the journal cannot be read", path, &error))?;
+    of_text(path, &text)
+}
+
+fn of_text(path: &Path, text: &str) -> Result<Run, Failure> {
+    Run::of(text).map_err(|why| {
+        Failure::new(
+            format!("the journal {} cannot be read: {why}", path.display()),
+            "It is the record of what was done; keep it and ask for help",
+        )
+    })
+}
+
+fn text(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     File::open(path)?.take(MOST).read_to_string(&mut text)?;
     Ok(text)

@@ -6,6 +6,10 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, killpg};
+use nix::sys::stat::{Mode, umask};
+use nix::unistd::Pid;
+
 use super::Failure;
 
 /// Most bytes that are kept of what one says.
@@ -53,6 +57,27 @@ const PASSED: &[&str] = &[
 /// # Errors
 /// Where it cannot be started, or does not end in time; then it is ended.
 pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
+    attend(order, None)?.ok_or_else(|| {
+        Failure::new(
+            format!(
+                "{} did not end within {} seconds and was stopped",
+                order.words.first().unwrap_or(&"it"),
+                order.patience.as_secs()
+            ),
+            "Look at what it waits for, and run the set-up again",
+        )
+    })
+}
+
+/// Runs it and waits; none where it does not end in time, and was stopped. In a folder of its
+/// own it is a group of its own, too, which is stopped together with what it started.
+///
+/// # Errors
+/// Where it cannot be started.
+pub(in crate::setup) fn attend(
+    order: &Order<'_>,
+    folder: Option<&str>,
+) -> Result<Option<Ended>, Failure> {
     let [program, args @ ..] = order.words else {
         return Err(Failure::new("no program was named", ""));
     };
@@ -66,10 +91,12 @@ pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
         .envs(
             PASSED
                 .iter()
+                // An application is not told of them by Apache either.
+                .filter(|_| folder.is_none())
                 .filter_map(|name| Some((name, std::env::var_os(name)?))),
         )
         .envs(order.env.iter().copied())
-        .current_dir("/")
+        .current_dir(folder.unwrap_or("/"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -77,7 +104,14 @@ pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
         // Without the groups that root is in: the standard library gives them up with the user.
         command.gid(gid).uid(uid);
     }
-    let mut child = command.spawn().map_err(|error| {
+    if folder.is_some() {
+        command.process_group(0);
+    }
+    // What it makes is for others to read too, however strict root's shell is.
+    let strict = umask(Mode::from_bits_truncate(0o022));
+    let child = command.spawn();
+    umask(strict);
+    let mut child = child.map_err(|error| {
         Failure::new(
             format!("{program} cannot be started: {error}"),
             "Install it",
@@ -106,15 +140,14 @@ pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
                 pause = (pause * 2).min(Duration::from_millis(20));
             }
             _ => {
+                if folder.is_some()
+                    && let Ok(id) = i32::try_from(child.id())
+                {
+                    let _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
+                }
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(Failure::new(
-                    format!(
-                        "{program} did not end within {} seconds and was stopped",
-                        order.patience.as_secs()
-                    ),
-                    "Look at what it waits for, and run the set-up again",
-                ));
+                return Ok(None);
             }
         }
     };
@@ -122,10 +155,10 @@ pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
     let grace = Duration::from_millis(500);
     let mut said = out.recv_timeout(grace).unwrap_or_default();
     said.push_str(&err.recv_timeout(grace).unwrap_or_default());
-    Ok(Ended {
+    Ok(Some(Ended {
         ok: status.success(),
         said,
-    })
+    }))
 }
 
 /// The last lines of what a program said.
@@ -139,4 +172,38 @@ pub(in crate::setup) fn tail(said: &str) -> Vec<String> {
         .iter()
         .map(|line| (*line).to_owned())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run_shell(script: &str, patience: Duration) -> Result<Option<Ended>, Failure> {
+        let order = Order {
+            words: &["/bin/sh", "-c", script],
+            patience,
+            ..Order::default()
+        };
+        attend(&order, Some("/"))
+    }
+
+    #[test]
+    fn others_may_read_what_a_program_makes() {
+        let ended = run_shell("umask; pwd", Duration::from_secs(10))
+            .unwrap()
+            .unwrap();
+        assert_eq!((ended.ok, ended.said.as_str()), (true, "0022\n/\n"));
+    }
+
+    #[test]
+    fn what_does_not_end_is_stopped_with_all_that_it_started() {
+        let begun = Instant::now();
+        let script = "sleep 30 & sleep 30";
+        assert!(
+            run_shell(script, Duration::from_millis(200))
+                .unwrap()
+                .is_none()
+        );
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
 }

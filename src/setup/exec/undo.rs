@@ -2,27 +2,9 @@
 
 use std::path::Path;
 
-use super::{Executor, Failure, files, packages, publish, timer, trust};
+use super::{Executor, Failure, Left, files, packages, publish, timer, trust};
 use crate::setup::effect::Effect;
 use crate::setup::journal::{Act, Came, Entry, Former, Inventory, Mark};
-
-/// What was not taken back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Left {
-    /// What.
-    pub what: String,
-    /// Why.
-    pub why: String,
-}
-
-impl Left {
-    fn new(what: impl Into<String>, why: impl Into<String>) -> Left {
-        Left {
-            what: what.into(),
-            why: why.into(),
-        }
-    }
-}
 
 impl Executor<'_> {
     /// Takes the whole run back.

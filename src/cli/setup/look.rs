@@ -1,0 +1,165 @@
+//! The machine to what a plan is made of.
+
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::config::Config;
+use crate::config::world::World;
+use crate::facts::machine::Machine;
+use crate::facts::{Facts, Target};
+use crate::finding::Severity;
+use crate::probe::{Disk, machine};
+use crate::rules::{self, Context};
+use crate::setup::answers::Answers;
+use crate::setup::exec::{Failure, all, read};
+use crate::setup::journal::{FOLDER, Run, State, written};
+use crate::setup::plan::{Plan, Refusal};
+use crate::setup::steps;
+use crate::setup::system::{self, System};
+
+/// How long one question to the network may take.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Where Debian's Apache writes its number to.
+const PID_FILE: &[u8] = b"/var/run/apache2/apache2.pid";
+
+/// The runs that are on record, the last one first, with their journals.
+pub(super) fn runs() -> Result<Vec<(PathBuf, Run)>, Failure> {
+    let mut runs = Vec::new();
+    for path in all(Path::new(FOLDER))? {
+        let run = read(&path)?;
+        runs.push((path, run));
+    }
+    Ok(runs)
+}
+
+/// The same, for who may not read them: none.
+pub(super) fn runs_seen() -> Vec<(PathBuf, Run)> {
+    runs().unwrap_or_default()
+}
+
+/// What is seen of the running machine. `online`: name servers are asked.
+pub(super) fn machine(answers: &Answers, online: bool) -> Machine {
+    let order = machine::Order {
+        names: answers.names.iter().map(ToString::to_string).collect(),
+        online,
+        public: answers.address,
+        patience: PATIENCE,
+        pid_file: Some(PID_FILE.to_vec()),
+        ..machine::Order::default()
+    };
+    machine::look(&order, &|_| {})
+}
+
+/// Makes the plan of what is there now.
+pub(super) fn plan(
+    answers: &Answers,
+    machine: &Machine,
+    runs: &[Run],
+) -> Result<Plan, Vec<Refusal>> {
+    let disk = Disk::new();
+    let there = disk.stat(b"/etc/apache2/apache2.conf").is_there();
+    let config = there.then(|| steps::load(&disk));
+    let now = now();
+    let target = Target {
+        modes: true,
+        ..Target::default()
+    };
+    let facts = Facts::new(&disk, true, b"/etc/apache2".to_vec(), Some(now), target);
+    let open = runs
+        .iter()
+        .find(|run| run.state == State::Open && !run.acts.is_empty())
+        .map(|run| system::Open {
+            unserved: run.unserved(),
+            unrehearsed: run.unrehearsed(),
+        });
+    let system = System {
+        world: &disk,
+        facts: &facts,
+        config: config.as_ref(),
+        root: nix::unistd::Uid::effective().is_root(),
+        now,
+        sockets: machine.network.sockets.clone(),
+        machine: Some(machine),
+        disks: disks(),
+        program: std::env::current_exe()
+            .ok()
+            .and_then(|path| path.to_str().map(str::to_owned))
+            .unwrap_or_else(|| "flaskssl".to_owned()),
+        ours: written(runs.iter()),
+        open,
+    };
+    steps::plan(answers, &system)
+}
+
+fn now() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs().cast_signed())
+}
+
+fn disks() -> Vec<system::Disk> {
+    ["/etc", "/var"]
+        .iter()
+        .filter_map(|folder| {
+            let stat = nix::sys::statvfs::statvfs(*folder).ok()?;
+            Some(system::Disk {
+                folder: (*folder).to_owned(),
+                free: stat.blocks_available() * stat.fragment_size(),
+                read_only: stat.flags().contains(nix::sys::statvfs::FsFlags::ST_RDONLY),
+            })
+        })
+        .collect()
+}
+
+/// Where the server writes its number to.
+pub(super) fn pid_file() -> PathBuf {
+    let config = steps::load(&Disk::new());
+    let file = pid_file_of(&config);
+    PathBuf::from(std::ffi::OsStr::from_bytes(&file))
+}
+
+fn pid_file_of(config: &Config) -> Vec<u8> {
+    let set = config
+        .main_settings()
+        .last("PidFile")
+        .map(|s| s.value().to_vec());
+    let set = set.unwrap_or_else(|| PID_FILE.to_vec());
+    crate::config::path::under(&config.server_root, &set)
+}
+
+/// Our own verdict on the server's configuration: what Apache would not read, or would not
+/// start with.
+pub(super) fn verdict() -> Result<(), Failure> {
+    let disk = Disk::new();
+    let config = steps::load(&disk);
+    let facts = Facts::new(
+        &disk,
+        true,
+        b"/etc/apache2".to_vec(),
+        Some(now()),
+        Target::default(),
+    );
+    let cx = Context::new(&config, &facts);
+    let found = rules::check(&cx, &rules::by_default);
+    let stops: Vec<_> = found
+        .iter()
+        .filter(|finding| finding.stops.is_some() && finding.severity == Severity::Error)
+        .collect();
+    if stops.is_empty() {
+        return Ok(());
+    }
+    let said = stops.iter().take(5).map(|finding| {
+        let file = config.sources.get(finding.span.file).display_path();
+        format!(
+            "{file}:{}: {} ({})",
+            finding.line, finding.message, finding.code
+        )
+    });
+    Err(Failure {
+        what: "Apache would not run with the configuration; it was not told to read it".into(),
+        mend: "`flaskssl check` shows the lines and the mends".into(),
+        said: said.collect(),
+    })
+}

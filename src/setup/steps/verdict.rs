@@ -1,0 +1,90 @@
+//! Our own verdict on the configuration that is planned, before a byte of it is written.
+
+use super::super::certificate::Certified;
+use super::super::imagined::Imagined;
+use super::super::plan::Refusal;
+use super::super::system::System;
+use crate::config::modules::Modules;
+use crate::config::world::World;
+use crate::config::{self, Config, Options, Request};
+use crate::facts::{Facts, Target};
+use crate::finding::{Finding, Severity};
+use crate::rules::{self, Context};
+
+/// The configuration of Debian's Apache in a world.
+pub(crate) fn load(world: &dyn World) -> Config {
+    let root = b"/etc/apache2".to_vec();
+    let envvars = b"/etc/apache2/envvars".to_vec();
+    let has_envvars = world.stat(&envvars).is_there();
+    config::load(
+        world,
+        Request {
+            options: Options {
+                server_root: root,
+                defines: Vec::new(),
+                modules: Modules::built_in(true),
+                whole: true,
+                debian: !has_envvars,
+                envvars: has_envvars.then_some(envvars),
+                here: Some(true),
+            },
+            main: b"/etc/apache2/apache2.conf".to_vec(),
+            more: Vec::new(),
+            htaccess: None,
+        },
+    )
+}
+
+/// What Apache would not accept of the plan, and what would not work in it.
+pub(super) fn look(
+    system: &System<'_>,
+    certified: &Certified,
+    world: &Imagined<'_>,
+    site: &str,
+) -> Vec<Refusal> {
+    if system.config.is_none() {
+        return Vec::new();
+    }
+    let config = load(world);
+    let root = config.server_root.clone();
+    let target = Target {
+        modes: true,
+        ..Target::default()
+    };
+    let facts = Facts::new(world, true, root, Some(system.now), target);
+    let cx = Context::new(&config, &facts);
+    let found = rules::check(&cx, &rules::by_default);
+    let ours = |finding: &Finding| {
+        let file = config.sources.get(finding.span.file);
+        finding.stops.is_some() || file.path().ends_with(site.as_bytes())
+    };
+    // The certificate comes between: it is not there yet.
+    let waits = |finding: &Finding| {
+        let about = |path: &str| {
+            let text = config.sources.text(finding.span);
+            finding.message.contains(path) || memchr::memmem::find(text, path.as_bytes()).is_some()
+        };
+        !certified.effects.is_empty()
+            && (about(certified.chain.as_str()) || about(certified.key.as_str()))
+    };
+    found
+        .iter()
+        .filter(|finding| finding.severity > Severity::Note && ours(finding) && !waits(finding))
+        .take(5)
+        .map(|finding| {
+            let file = config.sources.get(finding.span.file);
+            Refusal::new(
+                format!(
+                    "the site would not work beside the present configuration: {}:{}: {} ({})",
+                    file.display_path(),
+                    finding.line,
+                    finding.message,
+                    finding.code,
+                ),
+                finding.help.clone().unwrap_or_else(|| {
+                    format!("`flaskssl explain {}` tells what that means", finding.code)
+                }),
+            )
+        })
+        .collect()
+}
