@@ -65,12 +65,15 @@ pub struct Disk {
     misses: Mutex<HashMap<Vec<u8>, Missing>>,
     /// What is in folders that were asked for twice: several rules look through those that are
     /// included, and through most others none or one.
-    lists: Mutex<HashMap<Vec<u8>, Option<Seen<Vec<Entry>>>>>,
+    lists: Mutex<HashMap<Vec<u8>, Option<List>>>,
     /// The groups of users that were asked for.
     members: Mutex<HashMap<Vec<u8>, Seen<Vec<u32>>>>,
     /// Where folders really are: thousands of files lie in a few.
     folders: Mutex<HashMap<Vec<u8>, Option<Vec<u8>>>>,
 }
+
+/// What is in a folder.
+type List = Seen<Vec<Entry>>;
 
 /// How often something was asked for in a folder that is not there, or what is there.
 #[derive(Debug)]
