@@ -8,6 +8,8 @@ use super::{Facts, Topic};
 
 /// The right to enter a folder.
 pub const SEARCH: u32 = 0o1;
+/// The right to write.
+pub const WRITE: u32 = 0o2;
 /// The right to read.
 pub const READ: u32 = 0o4;
 

@@ -7,6 +7,7 @@ use super::name::Name;
 use super::place::Place;
 use super::plan::Refusal;
 use super::system::System;
+use crate::config::path;
 use crate::config::world::Seen;
 
 /// How many seconds name servers are waited for.
@@ -56,6 +57,37 @@ pub(super) fn refusals_of_token(token: &Place, system: &System<'_>) -> Option<Re
     })
 }
 
+/// Why this program cannot be run by root again and again: whoever may change it would be
+/// root, too.
+pub(super) fn refusals_of_program(system: &System<'_>) -> Option<Refusal> {
+    let program = system.program.as_bytes();
+    let mut at = program;
+    loop {
+        if let Seen::Is(meta) = system.world.stat(at) {
+            // Folders of older Debian systems belong to the group staff.
+            let others = if at == program { 0o022 } else { 0o002 };
+            let shared = meta.mode & others != 0 && meta.mode & 0o1000 == 0;
+            if meta.uid != 0 || shared {
+                return Some(Refusal::new(
+                    format!(
+                        "root would run {} again and again, and others than root may change {}",
+                        system.program,
+                        String::from_utf8_lossy(at)
+                    ),
+                    format!(
+                        "install it (sudo install -m 755 {} /usr/local/bin/flaskssl), and run the set-up from there",
+                        system.program
+                    ),
+                ));
+            }
+        }
+        if at == b"/" {
+            return None;
+        }
+        at = path::parent(at);
+    }
+}
+
 /// Why names cannot be proved by DuckDNS's TXT record.
 pub(super) fn refusals_of_proof(names: &[Name]) -> Vec<Refusal> {
     let mut refusals = foreign(names);
@@ -67,7 +99,7 @@ pub(super) fn refusals_of_proof(names: &[Name]) -> Vec<Refusal> {
         if let Some(other) = same {
             refusals.push(Refusal::new(
                 format!("{other} and {name} cannot be proved together: DuckDNS holds one TXT record for both"),
-                "leave one of them out, or prove them over port 80, without --dns",
+                "leave one of them out, or prove them over port 80, without --authenticator duckdns",
             ));
         }
     }
@@ -106,18 +138,40 @@ pub fn effects(answers: &Answers, system: &System<'_>) -> Result<Vec<Effect>, Ve
         .collect();
     labels.sort_unstable();
     labels.dedup();
-    let mut effects = Vec::new();
-    for label in &labels {
-        effects.push(Effect::Publish(Publish {
+    let mut timer = if answers.duckdns_timer && answers.address.is_none() {
+        if let Some(refusal) = refusals_of_program(system) {
+            return Err(vec![refusal]);
+        }
+        let found = timer(&labels, token, system)?;
+        if found.is_empty() {
+            // It is at work, and DuckDNS is told all the time.
+            return Ok(Vec::new());
+        }
+        found
+    } else {
+        Vec::new()
+    };
+    let publish = |label: &&str| {
+        Effect::Publish(Publish {
             name: format!("{label}{ZONE}"),
             address: answers.address,
             token_file: token.as_str().to_owned(),
-        }));
-    }
-    if answers.duckdns_timer && answers.address.is_none() {
-        effects.extend(timer(&labels, token, system)?);
-    }
+        })
+    };
+    let mut effects: Vec<Effect> = labels.iter().map(publish).collect();
+    effects.append(&mut timer);
     Ok(effects)
+}
+
+/// Hosts that are asked for that, and what for.
+pub fn contacts(answers: &Answers) -> Vec<String> {
+    if answers.duckdns.is_none() {
+        return Vec::new();
+    }
+    vec![
+        "www.duckdns.org: the address of the name".into(),
+        "the name servers of duckdns.org: whether they have it".into(),
+    ]
 }
 
 /// How often DuckDNS is told, in minutes: what it asks its users to do.

@@ -101,7 +101,14 @@ impl Effect {
             Effect::Link { path, target } => format!("link {path} to {target}"),
             Effect::Remove { path } => format!("remove {path}"),
             Effect::Allow { path, access } => {
-                format!("set the mode of {path} to {:o}", access.mode)
+                format!(
+                    "set the mode of {path} to {:o}, its owner and group to {}:{}",
+                    access.mode, access.uid, access.gid
+                )
+            }
+            Effect::Make(make) if make.program == Program::Python => {
+                let pip = make.words.iter().any(|word| word == "pip");
+                format!("{} {}", if pip { "install" } else { "make" }, make.what)
             }
             Effect::Make(make) => make.what.clone(),
             Effect::Serve => "check the configuration and have Apache read it".into(),
@@ -120,6 +127,11 @@ impl Effect {
             ),
             Effect::Trust(trust) => format!("have this machine trust {}", trust.root),
         }
+    }
+
+    /// Whether it only notes who enabled something.
+    pub fn is_note(&self) -> bool {
+        matches!(self, Effect::Write { path, .. } if enabled(path).is_some())
     }
 
     /// Whether it leaves something on the disk, which a later look finds there.

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::effect::{Access, Effect};
+use super::effect::{Access, Effect, Program};
+use crate::config::path;
 use crate::config::world::{Entry, FileKind, Meta, Seen, Unreadable, World};
 
 /// What would be at a path.
@@ -20,7 +21,14 @@ enum Thing {
 pub struct Imagined<'w> {
     under: &'w dyn World,
     over: BTreeMap<Vec<u8>, Thing>,
+    /// Owners and modes that are changed.
+    allowed: BTreeMap<Vec<u8>, Access>,
+    /// Folders of which it is not known what they will hold.
+    untold: Vec<Vec<u8>>,
 }
+
+/// Why it is not known.
+const UNTOLD: &str = "it is still to be made";
 
 /// Links that are followed, one after another.
 const LINKS: usize = 16;
@@ -31,6 +39,8 @@ impl<'w> Imagined<'w> {
         Imagined {
             under,
             over: BTreeMap::new(),
+            allowed: BTreeMap::new(),
+            untold: Vec::new(),
         }
     }
 
@@ -43,9 +53,27 @@ impl<'w> Imagined<'w> {
             Effect::Folder { path, access } => (path, Thing::Folder(*access)),
             Effect::Link { path, target } => (path, Thing::Link(target.as_bytes().to_vec())),
             Effect::Remove { path } => (path, Thing::Nothing),
+            Effect::Allow { path, access } => {
+                self.allowed.insert(path.as_bytes().to_vec(), *access);
+                return;
+            }
+            Effect::Make(make) if make.program == Program::Python => {
+                let trees = make.trees.iter().map(|tree| tree.as_bytes().to_vec());
+                self.untold.extend(trees);
+                return;
+            }
+            Effect::Install { packages } if packages.iter().any(|p| p.starts_with("python3")) => {
+                self.untold.push(b"/usr/lib/python3/dist-packages".to_vec());
+                return;
+            }
             _ => return,
         };
         self.over.insert(path.as_bytes().to_vec(), thing);
+    }
+
+    /// Whether it is not known what will be at a path.
+    fn is_untold(&self, at: &[u8]) -> bool {
+        self.untold.iter().any(|tree| path::within(at, tree)) && !self.over.contains_key(at)
     }
 
     /// What is imagined at a path, and where links of ours lead.
@@ -82,6 +110,9 @@ fn joined(link: &[u8], target: &[u8]) -> Vec<u8> {
 
 impl World for Imagined<'_> {
     fn read(&self, path: &[u8]) -> Result<Arc<[u8]>, Unreadable> {
+        if self.is_untold(path) {
+            return Err(Unreadable::Other(UNTOLD.into()));
+        }
         match self.at(path) {
             (_, Some(Thing::File(bytes, _))) => Ok(bytes.clone()),
             (_, Some(Thing::Folder(_))) => Err(Unreadable::NotAFile),
@@ -91,6 +122,9 @@ impl World for Imagined<'_> {
     }
 
     fn stat(&self, path: &[u8]) -> Seen<Meta> {
+        if self.is_untold(path) {
+            return Seen::Gap(UNTOLD.into());
+        }
         let meta = |kind, len: usize, access: Access| {
             Seen::Is(Meta {
                 kind,
@@ -104,11 +138,22 @@ impl World for Imagined<'_> {
             (_, Some(Thing::File(bytes, access))) => meta(FileKind::File, bytes.len(), *access),
             (_, Some(Thing::Folder(access))) => meta(FileKind::Directory, 4096, *access),
             (_, Some(_)) => Seen::Absent,
-            (path, None) => self.under.stat(&path),
+            (path, None) => match (self.under.stat(&path), self.allowed.get(&path)) {
+                (Seen::Is(meta), Some(access)) => Seen::Is(Meta {
+                    mode: access.mode,
+                    uid: access.uid,
+                    gid: access.gid,
+                    ..meta
+                }),
+                (seen, _) => seen,
+            },
         }
     }
 
     fn link(&self, path: &[u8]) -> Seen<Vec<u8>> {
+        if self.is_untold(path) {
+            return Seen::Gap(UNTOLD.into());
+        }
         match self.over.get(path) {
             Some(Thing::Link(target)) => Seen::Is(target.clone()),
             Some(_) => Seen::Absent,
@@ -117,6 +162,9 @@ impl World for Imagined<'_> {
     }
 
     fn list(&self, path: &[u8]) -> Seen<Vec<Entry>> {
+        if self.is_untold(path) {
+            return Seen::Gap(UNTOLD.into());
+        }
         let mut seen = match self.over.get(path) {
             Some(Thing::Folder(_)) => Seen::Is(Vec::new()),
             Some(Thing::Nothing | Thing::File(..)) => return Seen::Absent,
@@ -145,6 +193,9 @@ impl World for Imagined<'_> {
     }
 
     fn contents(&self, path: &[u8]) -> Seen<Arc<[u8]>> {
+        if self.is_untold(path) {
+            return Seen::Gap(UNTOLD.into());
+        }
         match self.at(path) {
             (_, Some(Thing::File(bytes, _))) => Seen::Is(bytes.clone()),
             (_, Some(_)) => Seen::Absent,
@@ -238,5 +289,38 @@ mod tests {
         });
         assert!(world.stat(b"/e/a.conf").absent());
         assert_eq!(world.read(b"/e/a.conf").unwrap_err(), Unreadable::Absent);
+    }
+
+    #[test]
+    fn of_what_a_program_makes_nothing_is_claimed() {
+        let table = Table::default()
+            .file("/srv/a/app.py", "")
+            .file("/usr/lib/python3/dist-packages/x.py", "");
+        let mut world = Imagined::over(&table);
+        world.happens(&Effect::Make(crate::setup::effect::Make {
+            what: String::new(),
+            program: Program::Python,
+            words: Vec::new(),
+            trees: vec!["/srv/a/venv".into()],
+            user: None,
+            seconds: 1,
+        }));
+        for at in ["/srv/a/venv", "/srv/a/venv/pyvenv.cfg"] {
+            assert!(matches!(world.stat(at.as_bytes()), Seen::Gap(_)), "{at}");
+            assert!(matches!(world.list(at.as_bytes()), Seen::Gap(_)), "{at}");
+        }
+        assert!(world.stat(b"/srv/a/venvs").absent());
+        let packages = b"/usr/lib/python3/dist-packages";
+        assert!(world.list(packages).is_there());
+        world.happens(&Effect::Install {
+            packages: vec!["python3-flask".into()],
+        });
+        assert!(matches!(world.list(packages), Seen::Gap(_)));
+        world.happens(&Effect::Allow {
+            path: "/srv/a/app.py".into(),
+            access: Access::root(0o600),
+        });
+        let meta = world.stat(b"/srv/a/app.py").known().unwrap();
+        assert_eq!(meta.mode, 0o600);
     }
 }

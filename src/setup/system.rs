@@ -29,6 +29,8 @@ pub struct System<'s> {
     pub disks: Vec<Disk>,
     /// What earlier runs wrote: path and digest of the text.
     pub ours: crate::hash::HashMap<String, String>,
+    /// The names whose address an earlier run has told DuckDNS.
+    pub published: Vec<String>,
     /// The run that is at work, or was stopped, so far.
     pub open: Option<Open>,
 }
@@ -67,6 +69,7 @@ impl System<'_> {
             disks: self.disks.clone(),
             program: self.program.clone(),
             ours: self.ours.clone(),
+            published: self.published.clone(),
             open: self.open,
         }
     }

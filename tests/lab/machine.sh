@@ -11,7 +11,7 @@ mount --bind -o ro "$3" /mnt/scripts
 mount --bind "$4" /mnt/up # only while the layers are laid
 touch /mnt/flaskssl
 mount --bind "$2" /mnt/flaskssl
-layers=(etc var root opt home usr/local usr/lib/apache2)
+layers=(etc var root opt home usr)
 for layer in "${layers[@]}"; do
     name=${layer//\//-}
     mkdir -p /"$layer"

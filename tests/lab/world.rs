@@ -110,6 +110,15 @@ impl World {
         Ok(world)
     }
 
+    /// What all its machines see as /mnt/folder.
+    #[allow(
+        dead_code,
+        reason = "not every test that uses the lab puts something there"
+    )]
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// A healthy machine, on which nothing runs yet.
     pub(crate) fn machine(&self) -> Result<Machine<'_>, String> {
         std::fs::write(self.folder.path().join("zone"), ZONE).map_err(|error| error.to_string())?;

@@ -86,6 +86,7 @@ fn found(folder: &str, files: Files<'_>, callable: Option<&str>) -> (Application
         machine: None,
         disks: Vec::new(),
         ours: Default::default(),
+        published: Vec::new(),
         open: None,
     };
     let application = application::find(&answers, &system).expect("an application");
@@ -114,7 +115,7 @@ fn shell(folder: &str, files: Files<'_>, effects: &[Effect]) -> String {
     for effect in effects {
         match effect {
             Effect::Write { path, text, .. } => write(path, text),
-            Effect::Make(_) => {}
+            Effect::Make(_) | Effect::Folder { .. } => {}
             other => panic!("{other:?}"),
         }
     }
@@ -128,6 +129,10 @@ fn shell(folder: &str, files: Files<'_>, effects: &[Effect]) -> String {
             let words: Vec<String> = make.words.iter().map(|w| word(w)).collect();
             let _ = writeln!(shell, "{} >&2 || exit 1", words.join(" "));
         }
+        if let Effect::Folder { path, access } = effect {
+            let (mode, path) = (access.mode, word(path));
+            let _ = writeln!(shell, "install -d -g {} -m {mode:o} {path}", access.gid);
+        }
     }
     shell.push_str("cd /srv\n");
     shell
@@ -135,7 +140,12 @@ fn shell(folder: &str, files: Files<'_>, effects: &[Effect]) -> String {
 
 /// The virtual host that serves it.
 fn host(application: &Application) -> String {
-    let mut options = String::from(" lang=C.UTF-8 locale=C.UTF-8");
+    let (home, _) = application
+        .script
+        .as_str()
+        .rsplit_once('/')
+        .expect("a path");
+    let mut options = format!(" lang=C.UTF-8 locale=C.UTF-8 home=\"{home}\"");
     if let Some(home) = &application.python_home {
         let _ = write!(options, " python-home={}", home.quoted());
     }
@@ -191,6 +201,10 @@ fn hold(name: &str, folder: &str, files: Files<'_>, callable: Option<&str>, urls
 const FLASK: &str = "from flask import Flask\napp = Flask(__name__)\n@app.get('/')\ndef hello():\n    return 'flask'\n";
 const FACTORY: &str = "from flask import Flask\ndef create_app(test_config=None):\n    \
     app = Flask(__name__)\n    @app.get('/')\n    def hello():\n        return 'factory'\n    return app\n";
+const INSTANCE: &str = "import os\nfrom flask import Flask\ndef create_app(test_config=None):\n    \
+    app = Flask(__name__, instance_relative_config=True)\n    \
+    os.makedirs(app.instance_path, exist_ok=True)\n    @app.get('/')\n    def hello():\n        \
+    open(os.path.join(app.instance_path, 'x'), 'w').close()\n        return 'written'\n    return app\n";
 const PLAIN: &str = "def application(environ, start_response):\n    \
     start_response('200 OK', [])\n    return [b'plain']\n";
 
@@ -250,10 +264,17 @@ fn each_form_is_served() {
             "/srv/a",
             &[
                 ("site.wsgi", "from web import app as application\n"),
-                ("web.py", FLASK),
+                ("src/web.py", FLASK),
             ],
             None,
             "flask 200",
+        ),
+        (
+            "a factory that writes to its instance folder",
+            "/srv/a",
+            &[("flaskr/__init__.py", INSTANCE)],
+            None,
+            "written 200",
         ),
         (
             "a folder with a name that has to be quoted",

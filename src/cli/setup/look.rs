@@ -12,6 +12,7 @@ use crate::finding::Severity;
 use crate::probe::{Disk, machine};
 use crate::rules::{self, Context};
 use crate::setup::answers::Answers;
+use crate::setup::effect::Effect;
 use crate::setup::exec::{Failure, all, read};
 use crate::setup::journal::{FOLDER, Run, State, written};
 use crate::setup::plan::{Plan, Refusal};
@@ -88,9 +89,20 @@ pub(super) fn plan(
             .and_then(|path| path.to_str().map(str::to_owned))
             .unwrap_or_else(|| "flaskssl".to_owned()),
         ours: written(runs.iter()),
+        published: published(runs),
         open,
     };
     steps::plan(answers, &system)
+}
+
+/// The names whose address a run told DuckDNS.
+fn published(runs: &[Run]) -> Vec<String> {
+    let acts = runs.iter().flat_map(|run| &run.acts);
+    let names = acts.filter_map(|act| match &act.effect {
+        Effect::Publish(publish) if act.done => Some(publish.name.clone()),
+        _ => None,
+    });
+    names.collect()
 }
 
 fn now() -> i64 {

@@ -11,6 +11,7 @@ use crate::probe::Disk;
 use crate::report;
 use crate::report::setup::Outcome;
 use crate::setup::answers::{Answers, Certificate};
+use crate::setup::effect::Effect;
 use crate::setup::exec::{Event, Executor, Failure, Journal, Lock, Server, Stopped};
 use crate::setup::journal::{Entry, FOLDER, Run, SCHEMA, State};
 use crate::setup::plan::{Plan, Step};
@@ -162,6 +163,9 @@ fn carry_out(
 ) -> Result<Exit, Failed> {
     let style = output::style(setup.color);
     let tell = |event: Event<'_>| match event {
+        // The plan has told each link and folder.
+        Event::Begun(Effect::Link { .. } | Effect::Folder { .. }) => {}
+        Event::Begun(effect) if effect.is_note() => {}
         Event::Begun(effect) => say(
             setup,
             &format!("     {}\n", report::escape(&effect.words())),
@@ -193,7 +197,13 @@ fn carry_out(
         if done.contains(&step.id) {
             return failed(step.id, unsettled(step));
         }
-        say(setup, &format!("\n{}\n", report::escape(&step.title)));
+        let open = whole.steps.iter().filter(|step| !step.effects.is_empty());
+        let nth = open.clone().position(|open| open.id == step.id);
+        let number = nth.map_or(String::new(), |n| format!("[{}/{}] ", n + 1, open.count()));
+        say(
+            setup,
+            &format!("\n{number}{}\n", report::escape(&step.title)),
+        );
         if let Err(stopped) = executor.step(step) {
             return failed(step.id, stopped);
         }
@@ -237,9 +247,7 @@ fn carry_out(
 /// whose files are not there all the same.
 fn next<'p>(plan: &'p Plan, done: &[&'static str]) -> Option<&'p Step> {
     let to_do = |step: &&Step| !step.effects.is_empty() && !done.contains(&step.id);
-    let undone = |step: &&Step| {
-        done.contains(&step.id) && step.effects.iter().any(crate::setup::effect::Effect::stays)
-    };
+    let undone = |step: &&Step| done.contains(&step.id) && step.effects.iter().any(Effect::stays);
     plan.steps
         .iter()
         .find(undone)

@@ -147,3 +147,80 @@ fn red(text: &str, style: Style) -> String {
         text.to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setup::effect::{Access, Make, Program};
+    use crate::setup::plan::Step;
+
+    const STYLE: Style = Style {
+        color: false,
+        width: 100,
+    };
+
+    #[test]
+    fn a_plan_and_what_came_of_it() {
+        let write = |path: &str, text: &str| Effect::Write {
+            path: path.into(),
+            text: text.into(),
+            access: Access::root(0o644),
+        };
+        let words = [
+            "certbot",
+            "certonly",
+            "-d",
+            "a.example",
+            "--deploy-hook",
+            "it's done",
+        ];
+        let whole = Plan {
+            steps: vec![
+                Step {
+                    id: "packages",
+                    title: "all packages are installed".into(),
+                    effects: Vec::new(),
+                },
+                Step {
+                    id: "site",
+                    title: "serve it".into(),
+                    effects: vec![
+                        write("/etc/a.conf", "one\ntwo\n"),
+                        write("/var/lib/apache2/module/enabled_by_admin/ssl", ""),
+                        Effect::Make(Make {
+                            what: "order the certificate".into(),
+                            program: Program::Certbot,
+                            words: words.map(str::to_owned).into(),
+                            trees: Vec::new(),
+                            user: None,
+                            seconds: 1,
+                        }),
+                        // What is there is what the step has written by then.
+                        write("/etc/a.conf", "one\nthree \u{1b}[2J\n"),
+                        Effect::Serve,
+                    ],
+                },
+            ],
+            told: vec!["collectstatic was not run".into()],
+            contacts: vec!["acme-v02.api.letsencrypt.org: the order".into()],
+        };
+        let now = |_: &str| Some(b"zero\n".to_vec());
+        let refused = [
+            Refusal::new("port 80 is taken by nginx", "Stop it"),
+            Refusal::new("a\u{1b}]0;title", ""),
+        ];
+        let failed = Failure {
+            what: "certbot failed".into(),
+            mend: "Open port 80".into(),
+            said: vec!["Type: connection".into()],
+        };
+        let kept = [Left::new("/etc/a.conf", "somebody changed it since")];
+        insta::assert_snapshot!(format!(
+            "{}----\n{}----\n{}----\n{}",
+            plan(&whole, &now, STYLE),
+            refusals(&refused, STYLE),
+            failure("certificate", &failed, &[], STYLE),
+            failure("certificate", &failed, &kept, STYLE),
+        ));
+    }
+}

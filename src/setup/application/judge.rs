@@ -94,23 +94,25 @@ fn read(
     python_path: &[Place],
 ) -> Result<Program, Vec<Refusal>> {
     let facts = system.facts;
-    let mut path = SearchPath::default();
+    let mut search = SearchPath::default();
+    // As `home=` of the daemon process has it.
+    search.add(path::parent(chosen.script.bytes()));
     for folder in python_path {
-        path.add_site(facts, folder.bytes());
+        search.add_site(facts, folder.bytes());
     }
     let home = match &python.making {
         // What will be in it is not known yet; it has none of the system's.
         Some(_) => None,
         None => python.home.as_ref(),
     };
-    add_python(&mut path, facts, home.map(Place::bytes), python.version);
-    path.open |= python.making.is_some();
+    add_python(&mut search, facts, home.map(Place::bytes), python.version);
+    search.open |= python.making.is_some();
     let script = chosen.script.bytes();
     let Some(text) = &chosen.text else {
-        return Ok(Program::read(facts, script, path, python.version));
+        return Ok(Program::read(facts, script, search, python.version));
     };
     match parse(script, &Arc::from(text.as_bytes())) {
-        Some(module) => Ok(Program::of_script(facts, module, path, python.version)),
+        Some(module) => Ok(Program::of_script(facts, module, search, python.version)),
         None => Err(vec![Refusal::new(
             format!("{} cannot be read as Python", chosen.script),
             "move it out of the way, and a new one is written",
@@ -304,14 +306,19 @@ fn install(system: &System<'_>, folder: &Place, python: &Python, name: &str) -> 
         Some(home) => {
             let owner = rights::owner(system, home).and_then(|owner| owner.person);
             let user = owner.map_or_else(String::new, |name| format!("sudo -u {name} "));
+            let needed = format!("{folder}/requirements.txt");
+            let what = match Place::of(&needed) {
+                Ok(file) if system.is_there(&needed) => format!("-r {}", word(&file)),
+                _ => package.to_owned(),
+            };
             format!(
-                "install it in the environment: {user}{}/bin/python3 -m pip install {package}",
+                "install it in the environment: {user}{}/bin/python3 -m pip install {what}",
                 word(home)
             )
         }
         None => format!(
             "write the packages that the application needs into {folder}/requirements.txt, and a \
-             virtual environment is made from it; or name one that has them with --environment"
+             virtual environment is made from it; or name one that has them with --venv"
         ),
     }
 }

@@ -5,6 +5,7 @@ mod callable;
 mod candidate;
 mod choose;
 mod django;
+mod instance;
 mod judge;
 mod python;
 mod rights;
@@ -75,6 +76,8 @@ pub struct Application {
     pub python_path: Vec<Place>,
     /// How the environment is made, where there is none yet.
     pub making: Option<Making>,
+    /// The folder that it writes to, where its code says so: Flask's instance folder.
+    pub instance: Option<Place>,
     /// Folders that the server is to serve by itself, with their URLs, such as `/static/`.
     pub statics: Vec<(String, Place)>,
     /// What a person has to know or do besides, a sentence each without a full stop.
@@ -124,9 +127,14 @@ pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<R
     }
     told.extend(rights::told(system, folder));
     refusals.extend(judged.refusals);
+    refusals.extend(rights::unreadable(system, folder, &judged.program));
     if !refusals.is_empty() {
         return Err(refusals);
     }
+    let instance = match chosen.framework {
+        Framework::Django => None,
+        _ => instance::of(&judged.program, folder),
+    };
     let mut packages = python.packages.clone();
     packages.extend(judged.packages);
     packages.sort_unstable();
@@ -141,6 +149,7 @@ pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<R
         python_home: python.home,
         python_path: judged.python_path,
         making: python.making,
+        instance,
         statics,
         told,
         packages,
@@ -194,6 +203,14 @@ fn unfit(folder: &Place) -> Option<Refusal> {
     None
 }
 
+/// What an effect changes the rights of, or makes as a folder.
+fn path_of(effect: &Effect) -> Option<&str> {
+    match effect {
+        Effect::Allow { path, .. } | Effect::Folder { path, .. } => Some(path),
+        _ => None,
+    }
+}
+
 /// How long the making of an environment, and its filling, may take, in seconds.
 const MAKING: u64 = 300;
 const FILLING: u64 = 1800;
@@ -226,7 +243,7 @@ pub fn effects(
             MAKING,
         ));
         effects.push(make(
-            format!("the packages of {} in it", making.requirements),
+            format!("the packages of {} into {home}", making.requirements),
             &[
                 &format!("{home}/bin/python3"),
                 "-m",
@@ -249,6 +266,13 @@ pub fn effects(
         });
     }
     effects.extend(rights::effects(system, &application.folder)?);
+    if let Some(instance) = &application.instance {
+        for one in instance::effects(system, instance, owner.as_ref()) {
+            // It gives all that the other one would.
+            effects.retain(|other| path_of(other) != path_of(&one));
+            effects.push(one);
+        }
+    }
     Ok(effects)
 }
 

@@ -98,7 +98,7 @@ pub(super) fn choose(
                     format!("{home} is there, but is no virtual environment: it has no pyvenv.cfg"),
                     format!(
                         "move it out of the way, and it is made from {requirements}; or say \
-                         --environment with the folder of the right one"
+                         --venv with the folder of the right one"
                     ),
                 )]);
             }

@@ -4,7 +4,8 @@
 use crate::config::modules::Tri;
 use crate::config::path;
 use crate::config::world::{FileKind, Meta, Seen};
-use crate::facts::access::{READ, SEARCH, Who};
+use crate::facts::access::{READ, SEARCH, WRITE, Who};
+use crate::facts::python::program::Program;
 use crate::setup::effect::{Access, Effect};
 use crate::setup::place::Place;
 use crate::setup::plan::Refusal;
@@ -77,19 +78,59 @@ pub(super) fn of_script(system: &System<'_>, owner: Option<&Owner>) -> Access {
     }
 }
 
-/// What is to be said of whose the folder is.
+/// What is to be said of whose the folder is, and of databases in it.
 pub(super) fn told(system: &System<'_>, folder: &Place) -> Vec<String> {
     let owner = owner(system, folder).and_then(|owner| owner.person);
-    if owner.as_deref() != Some(SERVER) {
-        return Vec::new();
+    if owner.as_deref() == Some(SERVER) {
+        return vec![format!(
+            "{folder} is {SERVER}'s own, so that a hole in the application lets others change its \
+             code: give the code to yourself, and to {SERVER} only the folders that it writes to"
+        )];
     }
-    vec![format!(
-        "{folder} is {SERVER}'s own, so that a hole in the application lets others change its \
-         code: give the code to yourself, and to {SERVER} only the folders that it writes to"
-    )]
+    databases(system, folder)
 }
 
-fn server(system: &System<'_>) -> Option<Who> {
+/// Databases beside the code that Apache's user may not write.
+fn databases(system: &System<'_>, folder: &Place) -> Vec<String> {
+    let (Some(who), Seen::Is(entries)) = (server(system), system.world.list(folder.bytes())) else {
+        return Vec::new();
+    };
+    let refused = |at: &[u8]| {
+        let meta = system.world.stat(at).known();
+        meta.is_some_and(|meta| who.may(system.facts, at, &meta, WRITE) == Tri::No)
+    };
+    let mut names: Vec<String> = entries
+        .into_iter()
+        .filter(|entry| !entry.directory)
+        .filter_map(|entry| String::from_utf8(entry.name).ok())
+        .filter(|name| {
+            [".db", ".sqlite", ".sqlite3"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        })
+        .filter(|name| {
+            refused(folder.bytes()) || refused(&path::join(folder.bytes(), name.as_bytes()))
+        })
+        .collect();
+    names.sort();
+    let folder_word = word(folder);
+    names
+        .into_iter()
+        .take(2)
+        .filter_map(|name| {
+            let file = folder.below(&name).ok()?;
+            let file_word = word(&file);
+            Some(format!(
+                "{SERVER} may not write {file}: if the application does, give it that file and its \
+                 folder: sudo chgrp {SERVER} {folder_word} {file_word} && sudo chmod g+w \
+                 {folder_word} {file_word}"
+            ))
+        })
+        .collect()
+}
+
+/// Apache's user.
+pub(super) fn server(system: &System<'_>) -> Option<Who> {
     let (uid, gid) = system.server_user()?;
     let groups = match system.world.groups_of(SERVER.as_bytes()) {
         Seen::Is(mut groups) => {
@@ -184,6 +225,32 @@ pub(super) fn unreachable(
         }
     }
     refusals
+}
+
+/// Files of the application's code that Apache's user may not read, and that are somebody
+/// else's than the folder's owner's: they are not changed here.
+pub(super) fn unreadable(system: &System<'_>, folder: &Place, program: &Program) -> Vec<Refusal> {
+    let (Some(who), Some(owner)) = (server(system), owner(system, folder)) else {
+        return Vec::new();
+    };
+    let refused = program.loaded.iter().filter(|l| l.sure).filter_map(|l| {
+        let at = &l.module.path;
+        let meta = system.world.stat(at).known()?;
+        if meta.uid == owner.uid || who.may(system.facts, at, &meta, READ) != Tri::No {
+            return None;
+        }
+        let file = String::from_utf8_lossy(at).into_owned();
+        let file_word = Place::of(&file).map_or_else(|_| file.clone(), |place| word(&place));
+        let whose = match system.world.user_name(meta.uid) {
+            Seen::Is(name) => String::from_utf8_lossy(&name).into_owned(),
+            _ => meta.uid.to_string(),
+        };
+        Some(Refusal::new(
+            format!("{SERVER} may not read {file}, which belongs to {whose}"),
+            format!("let it read: sudo chgrp {SERVER} {file_word} && sudo chmod g+r {file_word}"),
+        ))
+    });
+    refused.take(3).collect()
 }
 
 /// What has to be changed of owners and modes in the application's folder.
@@ -294,7 +361,7 @@ impl Change<'_, '_> {
         let reads = may(&new, need) != Tri::No || is_secret(&path);
         if !reads || writes {
             if new.gid != self.group {
-                if !self.is_own(&new) {
+                if !is_own(self.system, &new) {
                     if !reads {
                         return Err(self.shared(&path, &new));
                     }
@@ -322,20 +389,6 @@ impl Change<'_, '_> {
         }))
     }
 
-    /// Whether a group may be changed without taking rights from anybody: it is the owner's
-    /// own, or has no more rights than all others.
-    fn is_own(&self, meta: &Meta) -> bool {
-        let world = self.system.world;
-        let (group, others) = (meta.mode >> 3 & 0o7, meta.mode & 0o7);
-        if group & !others == 0 {
-            return true;
-        }
-        match (world.group_name(meta.gid), world.user_name(meta.uid)) {
-            (Seen::Is(group), Seen::Is(user)) => group == user,
-            _ => false,
-        }
-    }
-
     fn shared(&self, path: &str, meta: &Meta) -> Refusal {
         let group = match self.system.world.group_name(meta.gid) {
             Seen::Is(name) => String::from_utf8_lossy(&name).into_owned(),
@@ -346,6 +399,22 @@ impl Change<'_, '_> {
             format!("{SERVER} may not read {path}, which is shared with the group {group}"),
             format!("let it read besides: sudo setfacl -R -m u:{SERVER}:rX {word}"),
         )
+    }
+}
+
+/// Whether a group may be changed without taking rights from anybody: it is the owner's own, or
+/// has no more rights than all others.
+pub(super) fn is_own(system: &System<'_>, meta: &Meta) -> bool {
+    let (group, others) = (meta.mode >> 3 & 0o7, meta.mode & 0o7);
+    if group & !others == 0 {
+        return true;
+    }
+    match (
+        system.world.group_name(meta.gid),
+        system.world.user_name(meta.uid),
+    ) {
+        (Seen::Is(group), Seen::Is(user)) => group == user,
+        _ => false,
     }
 }
 

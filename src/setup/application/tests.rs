@@ -63,6 +63,7 @@ fn with<T>(table: &Table, then: impl FnOnce(&System<'_>) -> T) -> T {
         machine: None,
         disks: Vec::new(),
         ours: Default::default(),
+        published: Vec::new(),
         open: None,
     })
 }
@@ -385,13 +386,20 @@ fn a_callable_that_is_named_is_taken() {
 fn an_existing_script_is_used_and_told_where_its_modules_are() {
     let table = at(&[
         ("site.wsgi", "from web import app as application\n"),
-        ("web.py", FLASK),
+        ("src/web.py", FLASK),
     ]);
     let application = found(&table, &answers("/srv/a")).unwrap();
     assert_eq!(application.text, None);
     assert_eq!(application.script.as_str(), "/srv/a/site.wsgi");
     assert_eq!(application.framework, Framework::Flask);
-    assert_eq!(application.python_path, [Place::of("/srv/a").unwrap()]);
+    assert_eq!(application.python_path, [Place::of("/srv/a/src").unwrap()]);
+    // Its own folder is the daemon process's home.
+    let table = at(&[
+        ("site.wsgi", "from web import app as application\n"),
+        ("web.py", FLASK),
+    ]);
+    let application = found(&table, &answers("/srv/a")).unwrap();
+    assert_eq!(application.python_path, []);
 }
 
 #[test]
@@ -637,6 +645,22 @@ fn the_server_may_read_and_nobody_else_may_write() {
 }
 
 #[test]
+fn code_of_somebody_elses_is_told_and_left() {
+    let table = |mode| {
+        at(&[("app.py", FLASK)])
+            .mode("/srv/a", 0o755, 1000)
+            .mode("/srv/a/app.py", mode, 0)
+    };
+    let refused = said(&found(&table(0o600), &answers("/srv/a")).unwrap_err());
+    assert_eq!(
+        refused,
+        "www-data may not read /srv/a/app.py, which belongs to root -> let it read: sudo chgrp \
+         www-data /srv/a/app.py && sudo chmod g+r /srv/a/app.py"
+    );
+    assert!(found(&table(0o644), &answers("/srv/a")).is_ok());
+}
+
+#[test]
 fn a_home_that_nobody_may_enter_is_told_and_left() {
     let home = |mode| {
         machine()
@@ -688,4 +712,72 @@ fn hostile_trees_come_to_an_end() {
 
 fn effects_of(table: &Table, application: &Application) -> Result<Vec<Effect>, Vec<Refusal>> {
     with(table, |system| effects(application, system))
+}
+
+#[test]
+fn a_folder_that_the_application_writes_to_is_made_or_opened() {
+    let text = "import os\nfrom flask import Flask\ndef create_app(test_config=None):\n    \
+                app = Flask(__name__, instance_relative_config=True)\n    \
+                os.makedirs(app.instance_path, exist_ok=True)\n    return app\n";
+    let base = at(&[("flaskr/__init__.py", text)])
+        .mode("/srv/a", 0o755, 1000)
+        .mode("/srv/a/flaskr", 0o755, 1000);
+    let of = |table: &Table| -> Vec<(String, u32, u32, bool)> {
+        done(table, &answers("/srv/a"))
+            .into_iter()
+            .filter_map(|effect| match effect {
+                Effect::Folder { path, access } => Some((path, access.mode, access.gid, true)),
+                Effect::Allow { path, access } => Some((path, access.mode, access.gid, false)),
+                _ => None,
+            })
+            .collect()
+    };
+    let instance = "/srv/a/instance".to_owned();
+    assert_eq!(of(&base), [(instance.clone(), 0o770, 33, true)]);
+    let there = base
+        .clone()
+        .file("/srv/a/instance/x.sqlite", "")
+        .file("/srv/a/instance/config.py", "")
+        .mode("/srv/a/instance/config.py", 0o644, 1000)
+        .mode("/srv/a/instance/x.sqlite", 0o644, 1000);
+    for mode in [0o755, 0o700] {
+        let got = of(&there.clone().mode("/srv/a/instance", mode, 1000));
+        let database = "/srv/a/instance/x.sqlite".to_owned();
+        let expected = [
+            (instance.clone(), mode | 0o070, 33, false),
+            (database, 0o664, 33, false),
+        ];
+        assert_eq!(got, expected);
+    }
+    // It is as it should be.
+    let done = there
+        .mode("/srv/a/instance", 0o770, 33)
+        .mode("/srv/a/instance/x.sqlite", 0o664, 33);
+    assert_eq!(of(&done), []);
+    // An application that uses none gets none.
+    assert_eq!(of(&at(&[("app.py", FLASK)])), []);
+    let alchemy = "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\n\
+                   app = Flask(__name__)\napp.config['X'] = 'sqlite:///x.db'\n";
+    assert_eq!(of(&at(&[("app.py", alchemy)])).len(), 1);
+    let absolute = alchemy.replace("sqlite:///x", "sqlite:////srv/x");
+    assert_eq!(of(&at(&[("app.py", &absolute)])), []);
+}
+
+#[test]
+fn a_database_beside_the_code_is_told() {
+    let table = at(&[("app.py", FLASK), ("db.sqlite3", "")]);
+    let told = found(&table, &answers("/srv/a")).unwrap().told;
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].starts_with("www-data may not write /srv/a/db.sqlite3"),
+        "{told:?}"
+    );
+    let table = table
+        .mode("/srv/a", 0o775, 33)
+        .mode("/srv/a/db.sqlite3", 0o664, 33);
+    let told = found(&table, &answers("/srv/a")).unwrap().told;
+    assert!(
+        told.iter().all(|t| !t.contains("may not write")),
+        "{told:?}"
+    );
 }

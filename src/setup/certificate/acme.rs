@@ -126,16 +126,18 @@ fn refusals(answers: &Answers, acme: &Acme, system: &System<'_>) -> Vec<Refusal>
     if let Authenticator::DuckDns(token) = &acme.authenticator {
         refusals.extend(duckdns::refusals_of_proof(&answers.names));
         refusals.extend(duckdns::refusals_of_token(token, system));
+        refusals.extend(duckdns::refusals_of_program(system));
     }
     refusals
 }
 
 /// A lineage that is used as it is.
 fn kept(name: &str, good: Good, system: &System<'_>) -> Certified {
-    let mut told = vec![format!(
-        "the certificate {name} that certbot has is used; it is valid until {}",
-        crate::setup::day(good.until)
-    )];
+    let used = format!("the certificate {name} that certbot has is used");
+    let mut told = vec![match good.until {
+        Some(until) => format!("{used}; it is valid until {}", crate::setup::day(until)),
+        None => used,
+    }];
     told.extend(good.told);
     Certified {
         chain: place(&lineage::file(name, "fullchain")),

@@ -34,8 +34,8 @@ pub(super) enum Standing {
 pub(super) struct Good {
     /// The folder that its names are proved by, where it is by files.
     pub(super) webroot: Option<Place>,
-    /// The last second that it is valid.
-    pub(super) until: i64,
+    /// The last second that it is valid; none where that cannot be seen.
+    pub(super) until: Option<i64>,
     /// What is to be known of its renewal.
     pub(super) told: Option<String>,
 }
@@ -54,15 +54,19 @@ pub(super) fn find(names: &[Name], acme: &Acme, system: &System<'_>) -> Option<L
     let (first, others): (Vec<&Renewal>, Vec<&Renewal>) =
         all.iter().partition(|renewal| renewal.name == own);
     for renewal in first.into_iter().chain(others) {
+        // Others give their files names of all kinds.
+        if Place::of(&file(&renewal.name, "fullchain")).is_err() {
+            continue;
+        }
         let leaf = leaf(&renewal.name, system);
         let covers = |leaf: &Certificate| names.iter().all(|name| leaf.is_for(name.as_str()));
-        if renewal.name != own && !leaf.as_ref().is_some_and(covers) {
+        if renewal.name != own && !leaf.is().is_some_and(covers) {
             continue;
         }
         let lineage = Lineage {
             name: renewal.name.clone(),
-            names: leaf.as_ref().map(|l| l.names.clone()).unwrap_or_default(),
-            standing: standing(renewal, leaf.as_ref(), names, acme, system),
+            names: leaf.is().map(|l| l.names.clone()).unwrap_or_default(),
+            standing: standing(renewal, &leaf, names, acme, system),
         };
         if matches!(lineage.standing, Standing::Good(_)) {
             return Some(lineage);
@@ -92,16 +96,20 @@ pub(super) fn find(names: &[Name], acme: &Acme, system: &System<'_>) -> Option<L
     poor
 }
 
-fn leaf(name: &str, system: &System<'_>) -> Option<Certificate> {
-    let seen = system
-        .facts
-        .certificates(file(name, "fullchain").as_bytes());
-    seen.known()?.leaf().cloned()
+/// Its certificate; absent where there is none that can be read.
+fn leaf(name: &str, system: &System<'_>) -> Seen<Certificate> {
+    let file = file(name, "fullchain");
+    match system.facts.certificates(file.as_bytes()) {
+        Seen::Is(chain) => chain.leaf().cloned().map_or(Seen::Absent, Seen::Is),
+        Seen::Absent => Seen::Absent,
+        Seen::NotAsked => Seen::NotAsked,
+        Seen::Gap(why) => Seen::Gap(why),
+    }
 }
 
 fn standing(
     renewal: &Renewal,
-    leaf: Option<&Certificate>,
+    leaf: &Seen<Certificate>,
     names: &[Name],
     acme: &Acme,
     system: &System<'_>,
@@ -119,8 +127,11 @@ fn standing(
         ));
     }
     let poor = |why: String| Standing::Poor(why);
-    let Some(leaf) = leaf else {
-        return poor("what is there cannot be read as a certificate".into());
+    let leaf = match leaf {
+        Seen::Is(leaf) => leaf,
+        Seen::Absent => return poor("what is there cannot be read as a certificate".into()),
+        // Without root nothing below /etc/letsencrypt/live can be seen.
+        Seen::Gap(_) | Seen::NotAsked => return unseen(renewal, names, system),
     };
     let server = renewal.get("server").unwrap_or_default();
     let staging = is_staging(server)
@@ -173,7 +184,7 @@ fn standing(
         Err(why) => poor(why),
         Ok(webroot) => Standing::Good(Good {
             webroot,
-            until: leaf.not_after,
+            until: Some(leaf.not_after),
             told: (renewal.get("autorenew") == Some("False")).then(|| {
                 format!(
                     "{} says `autorenew = False`, so that certbot will not renew it",
@@ -182,6 +193,18 @@ fn standing(
             }),
         }),
     }
+}
+
+/// One whose certificate cannot be looked at: it is taken for a good one.
+fn unseen(renewal: &Renewal, names: &[Name], system: &System<'_>) -> Standing {
+    Standing::Good(Good {
+        webroot: renewed(renewal, names, system).ok().flatten(),
+        until: None,
+        told: Some(format!(
+            "whether the certificate {} is good can only be seen by root",
+            renewal.name
+        )),
+    })
 }
 
 /// What keeps certbot from using a renewal file (`RenewableCert`, certbot/_internal/storage.py).

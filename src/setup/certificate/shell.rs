@@ -5,7 +5,9 @@
 ///
 /// # Errors
 /// Where a word would not come back out of a renewal file as it went in: ConfigObj gives `%(`
-/// a meaning, and cannot hold both kinds of quotation marks in a line.
+/// a meaning, and cannot hold both kinds of quotation marks in a line. And where the program
+/// would have to be quoted: certbot looks for what is before the first space (`validate_hook`,
+/// certbot/_internal/hooks.py).
 pub(in crate::setup) fn command(words: &[&str]) -> Result<String, String> {
     for word in words {
         if word.contains("%(") || word.contains('"') || word.chars().any(char::is_control) {
@@ -14,6 +16,12 @@ pub(in crate::setup) fn command(words: &[&str]) -> Result<String, String> {
                 word.escape_debug()
             ));
         }
+    }
+    if let Some(program) = words.first().filter(|word| quoted(word) != **word) {
+        return Err(format!(
+            "certbot does not find {} as a hook",
+            program.escape_debug()
+        ));
     }
     let quoted: Vec<String> = words.iter().map(|word| quoted(word)).collect();
     Ok(quoted.join(" "))
@@ -39,6 +47,7 @@ mod tests {
             line,
             r"/usr/local/bin/flaskssl 'a b' 'it'\''s' '$HOME' 'a,b#c'"
         );
+        assert!(command(&["/a b", "c"]).is_err());
         assert!(command(&["%(a)s"]).is_err() && command(&["a\"b"]).is_err());
     }
 }

@@ -54,6 +54,7 @@ fn of(world: &Table, answers: &Answers) -> Result<Certified, Vec<Refusal>> {
         ours: crate::hash::HashMap::default(),
         machine: None,
         disks: Vec::new(),
+        published: Vec::new(),
         open: None,
     };
     find(answers, &system)
@@ -347,4 +348,59 @@ fn a_local_one_is_issued_with_its_addresses() {
     };
     assert_eq!(issue.names, ["site.lan"]);
     assert_eq!(trust.root, "/etc/flaskssl/local-ca/authority.pem");
+}
+
+#[test]
+fn what_only_root_can_see_is_not_got_anew() {
+    let mut world = lineage(
+        "site.example.org",
+        &["site.example.org"],
+        -1,
+        89,
+        BY_WEBROOT,
+    );
+    world = world.denied("/etc/letsencrypt/archive/site.example.org/fullchain1.pem");
+    let found = acme(&world, &["site.example.org"], webroot()).unwrap();
+    assert!(
+        found.effects.is_empty() && found.webroot.is_some(),
+        "{found:?}"
+    );
+    assert!(found.told[1].contains("by root"), "{:?}", found.told);
+}
+
+#[test]
+fn a_lineage_of_an_odd_name_is_left_alone() {
+    let world = lineage("odd[1]", &["site.example.org"], -1, 89, BY_WEBROOT);
+    let found = acme(&world, &["site.example.org"], webroot()).unwrap();
+    assert_eq!(found.chain.as_str(), format!("{LIVE}/fullchain.pem"));
+}
+
+#[test]
+fn root_runs_no_hook_that_others_may_change() {
+    let token = "/root/t";
+    let text = "01234567-89ab-cdef-0123-456789abcdef\n";
+    let program = "/usr/local/bin/flaskssl";
+    let world = Table::default().file(token, text).mode(token, 0o600, 0);
+    let world = world.file(program, "\x7fELF");
+    let dns = Acme {
+        authenticator: Authenticator::DuckDns(Place::of(token).unwrap()),
+        ..webroot()
+    };
+    let of = |world: &Table| acme(world, &["a.duckdns.org"], dns.clone());
+    assert!(of(&world).is_ok());
+    for (path, mode, owner) in [
+        (program, 0o755, 1000),
+        (program, 0o775, 0),
+        ("/usr/local", 0o777, 0),
+    ] {
+        let refused = of(&world.clone().mode(path, mode, owner))
+            .unwrap_err()
+            .remove(0);
+        assert!(
+            refused.what.ends_with(&format!("may change {path}")),
+            "{refused:?}"
+        );
+        assert!(refused.mend.contains("sudo install"), "{refused:?}");
+    }
+    assert!(of(&world.mode("/usr/local/bin", 0o2775, 0)).is_ok());
 }

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::{Failure, program};
 use crate::setup::certificate::said;
@@ -19,6 +19,7 @@ const MOST: u64 = 512 * 1024;
 /// What it failed for, in words that name the cause and the mend.
 pub(super) fn run(make: &Make) -> Result<(), Failure> {
     let words: Vec<&str> = make.words.iter().map(String::as_str).collect();
+    let begun = SystemTime::now();
     let ended = program::run(&program::Order {
         words: &words,
         env: &[],
@@ -35,9 +36,9 @@ pub(super) fn run(make: &Make) -> Result<(), Failure> {
     if ended.ok {
         return Ok(());
     }
-    let said = said::translate(&ended.said, log().as_deref());
+    let said = said::translate(&ended.said, log(begun).as_deref());
     Err(Failure {
-        what: format!("{} was not given: {}", make.what, said.what),
+        what: said.what,
         mend: said.mend,
         said: program::tail(&ended.said),
     })
@@ -59,10 +60,16 @@ fn free(words: &[&str]) {
     });
 }
 
-/// The log of this run: certbot begins a new one each time.
-fn log() -> Option<String> {
+/// The log of this run: certbot begins a new one each time, unless it fails before.
+fn log(begun: SystemTime) -> Option<String> {
     let mut file = std::fs::File::open(Path::new(LOG)).ok()?;
-    let length = file.metadata().ok()?.len();
+    let meta = file.metadata().ok()?;
+    // File systems keep times in ticks of their own.
+    let tick = Duration::from_secs(1);
+    if meta.modified().ok()? + tick < begun {
+        return None;
+    }
+    let length = meta.len();
     file.seek(SeekFrom::Start(length.saturating_sub(MOST)))
         .ok()?;
     let mut bytes = Vec::new();

@@ -5,7 +5,8 @@ sys.argv = ["mod_wsgi"]
 before = list(sys.path)
 for folder in folders:
     site.addsitedir(folder)
-sys.path[:] = [at for at in sys.path if at not in before] + before
+added = [at for at in sys.path if at not in before]
+sys.path[:] = [os.path.dirname(script), *added, *before]
 def end(said, status):
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -25,8 +26,9 @@ try:
     module.__file__ = script
     sys.modules[module.__name__] = module
     exec(code, module.__dict__)
-except BaseException:
-    traceback.print_exc()
+except BaseException as error:
+    # Without the frame of this file.
+    traceback.print_exception(type(error), error, error.__traceback__.tb_next)
     end("failed", 70)
 if not hasattr(module, "application"):
     end("no application", 71)

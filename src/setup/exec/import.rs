@@ -24,9 +24,6 @@ const LOADED: &str = "flaskssl: loaded";
 const ABSENT: &str = "flaskssl: no application";
 const IDLE: &str = "flaskssl: not callable";
 
-/// Where a daemon process of Apache's own user runs, unless `home=` says otherwise.
-const FOLDER: &str = "/";
-
 /// setpriv, of util-linux.
 const SETPRIV: &str = "/usr/bin/setpriv";
 
@@ -90,7 +87,13 @@ fn import_within(
         user: owner,
         patience,
     };
-    let ended = program::attend(&order, Some(FOLDER));
+    // As `home=` of the daemon process has it; Python looks there first, too.
+    let home = Path::new(script).parent().and_then(Path::to_str);
+    let aside = program::Aside {
+        folder: home,
+        alone: true,
+    };
+    let ended = program::attend(&order, &aside);
     let ended = ended.map_err(|failure| Failure {
         what: format!("{user} cannot run {python}: {}", failure.what),
         mend: format!(
@@ -201,6 +204,15 @@ fn mend(traceback: &Traceback, script: &str, python: &str, user: &str) -> String
             let module = quoted(words).unwrap_or_default();
             let first = module.split('.').next().unwrap_or_default();
             let system = python.starts_with("/usr/bin/");
+            let file = folder.join("requirements.txt");
+            if !system && !first.is_empty() && file.exists() {
+                let package = distribution(first);
+                return format!(
+                    "Write {package} into {}, and run the set-up again; in an environment of your \
+                     own, install it: {python} -m pip install {package}",
+                    file.display()
+                );
+            }
             match (system, debian(first)) {
                 _ if first.is_empty() => "Install the module".to_owned(),
                 (true, Some(package)) => format!("Install it: sudo apt install {package}"),
@@ -214,14 +226,7 @@ fn mend(traceback: &Traceback, script: &str, python: &str, user: &str) -> String
                 }
             }
         }
-        "PermissionError" => match quoted(words) {
-            Some(path) => format!(
-                "Let {user} have it: `namei -l {path}` shows who may pass and read; what the \
-                 application writes to has to be {user}'s: sudo chgrp {user} {path} && sudo chmod \
-                 g+rwX {path}"
-            ),
-            None => format!("See what {user} may not do there"),
-        },
+        "PermissionError" => denied(quoted(words).as_deref(), user),
         "FileNotFoundError" if quoted(words).is_some_and(|path| !path.starts_with('/')) => {
             "Name the file by its whole path, such as one made of `__file__`: Apache does not start \
              in the folder that you start the application in"
@@ -248,6 +253,29 @@ fn mend(traceback: &Traceback, script: &str, python: &str, user: &str) -> String
         "ImproperlyConfigured" => "Mend the settings as it says".to_owned(),
         _ => "Mend what it says, and run the set-up again".to_owned(),
     }
+}
+
+/// What to do where a file or folder was refused to the user.
+fn denied(path: Option<&str>, user: &str) -> String {
+    let Some(path) = path else {
+        return format!("See what {user} may not do there");
+    };
+    if Path::new(path).symlink_metadata().is_err() {
+        // It was to be made.
+        let folder = match Path::new(path).extension() {
+            Some(_) => Path::new(path).parent().unwrap_or(Path::new("/")),
+            None => Path::new(path),
+        };
+        return format!(
+            "Make a folder that {user} may write to, outside the code or for data alone: sudo \
+             install -d -g {user} -m 2775 {}",
+            folder.display()
+        );
+    }
+    format!(
+        "See who may pass and read (`namei -l {path}`); what the application only reads, let {user} \
+         read: sudo chgrp {user} {path} && sudo chmod g+rX {path}; what it writes to, g+rwX"
+    )
 }
 
 fn from_environment(traceback: &Traceback) -> bool {
@@ -310,9 +338,9 @@ mod tests {
         for script in [
             FLASK,
             "def application(environ, start_response): ...\n",
-            // By the user alone, without a word of ours.
+            // By the user alone, in the script's folder, without a word of ours.
             "import os, sys\nassert os.getuid() == os.geteuid() != 0 and 0 not in os.getgroups()\n\
-             assert os.getcwd() == '/'\nassert sys.argv == ['mod_wsgi'] and __name__ != '__main__'\n\
+             assert os.getcwd() == os.path.dirname(__file__) == sys.path[0]\nassert sys.argv == ['mod_wsgi'] and __name__ != '__main__'\n\
              assert set(os.environ) <= {'PATH', 'HOME', 'LC_ALL', 'LC_CTYPE'}, os.environ\n\
              application = print\n",
             // What it leaves running is stopped, and does not hold us up.
@@ -370,6 +398,11 @@ mod tests {
                 "import sqlite3\nsqlite3.connect('/etc/x.db').execute('create table t (a)')\n",
                 "sqlite3.OperationalError: unable to open database file at {}/own.py:2",
                 "sudo chmod g+w",
+            ),
+            (
+                "import os\nos.makedirs('/etc/instance')\n",
+                "PermissionError: [Errno 13] Permission denied: '/etc/instance' at {}/own.py:2",
+                "sudo install -d -g www-data -m 2775 /etc/instance",
             ),
             ("def x(:\n    pass\n", "SyntaxError", "Write it as"),
             (

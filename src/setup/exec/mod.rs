@@ -10,6 +10,7 @@ mod packages;
 mod program;
 mod prove;
 pub mod publish;
+mod python;
 mod serve;
 mod timer;
 mod trust;
@@ -184,6 +185,7 @@ impl Executor<'_> {
             Some(name) => Some(user_of(name)?),
             None => None,
         };
+        let home = user.as_ref().map(|user| user.home.as_str());
         if make.program == Program::Certbot {
             let run = certbot::run(make);
             let held = held(&make.trees)?;
@@ -191,12 +193,25 @@ impl Executor<'_> {
             return run;
         }
         let words: Vec<&str> = make.words.iter().map(String::as_str).collect();
-        let ended = program::run(&program::Order {
+        let order = program::Order {
             words: &words,
-            env: &[],
-            user,
+            // Where a person keeps settings of pip.
+            env: &home
+                .map(|home| ("HOME", home))
+                .into_iter()
+                .collect::<Vec<_>>(),
+            user: user.as_ref().map(|user| (user.uid, user.gid)),
             patience: Duration::from_secs(make.seconds),
-        })?;
+        };
+        // What requirements.txt names by a relative path lies beside the environment.
+        let folder = make.trees.first().and_then(|tree| tree.rsplit_once('/'));
+        let aside = program::Aside {
+            folder: folder
+                .map(|(folder, _)| folder)
+                .filter(|folder| make.program == Program::Python && !folder.is_empty()),
+            alone: false,
+        };
+        let ended = program::attend(&order, &aside);
         // What came of it is known even where it failed half-way.
         self.done(
             n,
@@ -204,14 +219,22 @@ impl Executor<'_> {
                 held: held(&make.trees)?,
             }),
         )?;
-        if ended.ok {
-            return Ok(());
+        let what = effect.words();
+        match ended? {
+            Some(ended) if ended.ok => Ok(()),
+            Some(ended) if make.program == Program::Python => {
+                Err(python::failed(&what, &ended.said))
+            }
+            Some(ended) => Err(Failure {
+                what: format!("{what} failed"),
+                mend: "Mend what it says, and run the set-up again".into(),
+                said: program::tail(&ended.said),
+            }),
+            None => Err(Failure::new(
+                format!("could not {what} within {} seconds", make.seconds),
+                "Look at what it waits for, and run the set-up again",
+            )),
         }
-        Err(Failure {
-            what: format!("{} failed", make.what),
-            mend: "Mend what it says, and run the set-up again".into(),
-            said: program::tail(&ended.said),
-        })
     }
 
     fn prove(&mut self, step: &str, proof: &Proof) -> Result<(), Failure> {
@@ -275,9 +298,20 @@ fn doing(effect: &Effect) -> &'static str {
     }
 }
 
-fn user_of(name: &str) -> Result<(u32, u32), Failure> {
+/// A user of the system.
+struct Account {
+    uid: u32,
+    gid: u32,
+    home: String,
+}
+
+fn user_of(name: &str) -> Result<Account, Failure> {
     match nix::unistd::User::from_name(name) {
-        Ok(Some(user)) => Ok((user.uid.as_raw(), user.gid.as_raw())),
+        Ok(Some(user)) => Ok(Account {
+            uid: user.uid.as_raw(),
+            gid: user.gid.as_raw(),
+            home: user.dir.to_string_lossy().into_owned(),
+        }),
         _ => Err(Failure::new(
             format!("there is no user {name}"),
             format!("Look at `getent passwd {name}`"),

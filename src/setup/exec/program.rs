@@ -57,7 +57,7 @@ const PASSED: &[&str] = &[
 /// # Errors
 /// Where it cannot be started, or does not end in time; then it is ended.
 pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
-    attend(order, None)?.ok_or_else(|| {
+    attend(order, &Aside::default())?.ok_or_else(|| {
         Failure::new(
             format!(
                 "{} did not end within {} seconds and was stopped",
@@ -69,14 +69,23 @@ pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
     })
 }
 
-/// Runs it and waits; none where it does not end in time, and was stopped. In a folder of its
-/// own it is a group of its own, too, which is stopped together with what it started.
+/// Where and how a program runs.
+#[derive(Debug, Default)]
+pub(in crate::setup) struct Aside<'o> {
+    /// The folder; none: /.
+    pub(in crate::setup) folder: Option<&'o str>,
+    /// Whether it is told nothing of ours, and is a group of its own, which is stopped together
+    /// with what it started.
+    pub(in crate::setup) alone: bool,
+}
+
+/// Runs it and waits; none where it does not end in time, and was stopped.
 ///
 /// # Errors
 /// Where it cannot be started.
 pub(in crate::setup) fn attend(
     order: &Order<'_>,
-    folder: Option<&str>,
+    aside: &Aside<'_>,
 ) -> Result<Option<Ended>, Failure> {
     let [program, args @ ..] = order.words else {
         return Err(Failure::new("no program was named", ""));
@@ -92,11 +101,11 @@ pub(in crate::setup) fn attend(
             PASSED
                 .iter()
                 // An application is not told of them by Apache either.
-                .filter(|_| folder.is_none())
+                .filter(|_| !aside.alone)
                 .filter_map(|name| Some((name, std::env::var_os(name)?))),
         )
         .envs(order.env.iter().copied())
-        .current_dir(folder.unwrap_or("/"))
+        .current_dir(aside.folder.unwrap_or("/"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -104,7 +113,7 @@ pub(in crate::setup) fn attend(
         // Without the groups that root is in: the standard library gives them up with the user.
         command.gid(gid).uid(uid);
     }
-    if folder.is_some() {
+    if aside.alone {
         command.process_group(0);
     }
     // What it makes is for others to read too, however strict root's shell is.
@@ -140,7 +149,7 @@ pub(in crate::setup) fn attend(
                 pause = (pause * 2).min(Duration::from_millis(20));
             }
             _ => {
-                if folder.is_some()
+                if aside.alone
                     && let Ok(id) = i32::try_from(child.id())
                 {
                     let _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
@@ -184,7 +193,11 @@ mod tests {
             patience,
             ..Order::default()
         };
-        attend(&order, Some("/"))
+        let alone = Aside {
+            alone: true,
+            ..Aside::default()
+        };
+        attend(&order, &alone)
     }
 
     #[test]

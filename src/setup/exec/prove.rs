@@ -13,8 +13,12 @@ const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// How long one answer may take.
 const ANSWER: Duration = Duration::from_secs(10);
 
-/// How long it is asked again: an application that starts takes a while.
+/// How long a server that does not answer is asked again: one that starts takes a while.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a wrong answer is not believed: those who served before the reload may have given
+/// it.
+const DOUBT: Duration = Duration::from_secs(3);
 
 /// A name of a file that nobody else has.
 pub(super) fn token() -> String {
@@ -23,13 +27,24 @@ pub(super) fn token() -> String {
     format!("flaskssl-{:016x}{:016x}", random(), random())
 }
 
-fn again<T>(mut ask: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
-    let until = Instant::now() + PATIENCE;
+/// A wrong answer, or none.
+enum Wrong {
+    None(Failure),
+    Answer(Failure),
+}
+
+fn again(mut ask: impl FnMut() -> Result<(), Wrong>) -> Result<(), Failure> {
+    let began = Instant::now();
     loop {
-        match ask() {
-            Err(_) if Instant::now() < until => std::thread::sleep(Duration::from_millis(100)),
-            ended => return ended,
+        let (patience, failure) = match ask() {
+            Ok(()) => return Ok(()),
+            Err(Wrong::None(failure)) => (PATIENCE, failure),
+            Err(Wrong::Answer(failure)) => (DOUBT, failure),
+        };
+        if began.elapsed() > patience {
+            return Err(failure);
         }
+        std::thread::sleep(Duration::from_millis(100));
     }
 }
 
@@ -39,22 +54,22 @@ pub(super) fn challenge(name: &str, token: &str) -> Result<(), Failure> {
     let url = format!("http://{name}{path}");
     again(|| {
         let got = fetch(HERE, 80, false, name, &path, ANSWER).map_err(|why| {
-            Failure::new(
+            Wrong::None(Failure::new(
                 format!("{url} is not served by this machine: {why}"),
                 "Run `flaskssl doctor`",
-            )
+            ))
         })?;
         let body = String::from_utf8_lossy(&got.body);
         if got.status == 200 && body.trim() == token {
             return Ok(());
         }
-        Err(Failure::new(
+        Err(Wrong::Answer(Failure::new(
             format!(
                 "{url} is answered with status {}, and not with the file that was put there",
                 got.status
             ),
             "Another virtual host or a redirect takes the challenge's path; `flaskssl check` names it",
-        ))
+        )))
     })
 }
 
@@ -69,22 +84,22 @@ pub(super) fn site(name: &str, chain: &Path) -> Result<(), Failure> {
         .collect();
     again(|| {
         let got = fetch(HERE, 443, true, name, "/", ANSWER).map_err(|why| {
-            Failure::new(
+            Wrong::None(Failure::new(
                 format!("https://{name}/ is not served by this machine: {why}"),
                 "Run `flaskssl doctor`",
-            )
+            ))
         })?;
         let served: Vec<[u8; 32]> = got.chain.iter().map(|der| sum(der)).collect();
         if served != wanted {
-            return Err(Failure::new(
+            return Err(Wrong::Answer(Failure::new(
                 format!(
                     "https://{name}/ is served with another chain than {}",
                     chain.display()
                 ),
                 "Another virtual host answers for the name; `flaskssl check` names it",
-            ));
+            )));
         }
-        judged(name, &got)
+        judged(name, &got).map_err(Wrong::Answer)
     })
 }
 

@@ -17,7 +17,7 @@ pub(super) fn give(trust: &Trust) -> Result<(), Failure> {
         .map_err(|error| Failure::io("the authority's certificate cannot be read", root, &error))?;
     files::write(anchor, &text, Access::root(0o644), true)
         .map_err(|error| Failure::io("the file cannot be written", anchor, &error))?;
-    update()
+    update(&["update-ca-certificates"])
 }
 
 /// Puts back what was in the store before.
@@ -30,12 +30,13 @@ pub(super) fn take(trust: &Trust, former: &Former) -> Result<(), Failure> {
         files::put_back(anchor, former)
             .map_err(|error| Failure::io("what was there cannot be put back", anchor, &error))?;
     }
-    update()
+    // Only with this word does it take links away that lead nowhere.
+    update(&["update-ca-certificates", "--fresh"])
 }
 
-fn update() -> Result<(), Failure> {
+fn update(words: &[&str]) -> Result<(), Failure> {
     let ended = program::run(&program::Order {
-        words: &["update-ca-certificates"],
+        words,
         env: &[],
         user: None,
         patience: Duration::from_secs(120),

@@ -118,6 +118,11 @@ impl Site<'_> {
             "\n    WSGIDaemonProcess {group} user=www-data group=www-data threads=5 \
              display-name=%{{GROUP}} lang=C.UTF-8 locale=C.UTF-8"
         );
+        // Files that the application names by relative paths are looked for there.
+        let home = Place::of(self.script.as_str().rsplit_once('/').unwrap_or_default().0);
+        if let Ok(home) = home {
+            let _ = write!(out, " {}", option("home", home.as_str()));
+        }
         if let Some(home) = self.python_home {
             let _ = write!(out, " {}", option("python-home", home.as_str()));
         }
@@ -168,13 +173,12 @@ impl Site<'_> {
     }
 }
 
-/// An option of WSGIDaemonProcess, in quotes where it needs them.
+/// An option of WSGIDaemonProcess. mod_wsgi takes quotes around the value alone.
 fn option(name: &str, value: &str) -> String {
-    let option = format!("{name}={value}");
-    if option.contains([' ', '\'', '#']) {
-        format!("\"{option}\"")
+    if value.contains([' ', '\'', '#']) {
+        format!("{name}=\"{value}\"")
     } else {
-        option
+        format!("{name}={value}")
     }
 }
 

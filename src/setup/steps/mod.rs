@@ -11,7 +11,7 @@ use super::answers::{Answers, Certificate};
 use super::application::{self, Application};
 use super::certificate::{self, Certified};
 use super::duckdns;
-use super::effect::{Access, Effect, Make, Program, Proof};
+use super::effect::{Access, Effect, Make, Program, Proof, Publish};
 use super::generated::{HOOK, Site, hook};
 use super::imagined::Imagined;
 use super::plan::{Plan, Refusal, Step};
@@ -51,6 +51,10 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
         plan.contacts
             .push("the archives in /etc/apt/sources.list, for the packages".into());
     }
+    if application.making.is_some() {
+        plan.contacts
+            .push("pypi.org, for the packages of requirements.txt".into());
+    }
     plan.contacts.extend(certified.contacts.iter().cloned());
     let refused = std::mem::take(&mut maker.refused);
     if refused.is_empty() {
@@ -73,6 +77,9 @@ struct Maker<'m> {
 impl Maker<'_> {
     fn steps(&mut self) -> Vec<Step> {
         let mut steps = vec![self.packages()];
+        for effect in &steps[0].effects {
+            self.world.happens(effect);
+        }
         if self.answers.duckdns.is_some() {
             steps.push(self.address());
         }
@@ -132,11 +139,40 @@ impl Maker<'_> {
 
     fn address(&mut self) -> Step {
         let effects = duckdns::effects(self.answers, self.system);
-        let effects = self.or_refused(effects);
+        let mut effects = self.or_refused(effects);
+        effects.retain(|effect| match effect {
+            Effect::Publish(publish) => !self.leads_here(publish),
+            _ => true,
+        });
         Step {
             id: "address",
             title: format!("have DuckDNS lead {} here", self.answers.name()),
             effects: self.kept(effects),
+        }
+    }
+
+    /// Whether a name leads to this machine already, as far as that can be told: a machine
+    /// behind a router does not see the address that it has for others.
+    fn leads_here(&self, publish: &Publish) -> bool {
+        let told = self.system.machine.and_then(|machine| {
+            let seen = machine
+                .names
+                .iter()
+                .find(|seen| seen.name == publish.name)?;
+            let addresses = seen.best()?.addresses();
+            let here = |ip: &std::net::IpAddr| match publish.address {
+                Some(wanted) => wanted == *ip,
+                None => machine.network.owns(*ip) == Some(true),
+            };
+            Some((addresses.iter().any(here), addresses.is_empty()))
+        });
+        match told {
+            Some((true, _)) => true,
+            Some((false, none)) if publish.address.is_none() && !none => {
+                self.system.published.contains(&publish.name)
+            }
+            Some(_) => false,
+            None => self.system.published.contains(&publish.name),
         }
     }
 
@@ -279,6 +315,7 @@ impl Maker<'_> {
             },
         ];
         let mut effects = self.kept(effects);
+        effects.extend(self.timer());
         if ordered || self.system.open.is_some_and(|open| open.unrehearsed) {
             effects.extend(self.rehearsed());
         }
@@ -287,6 +324,20 @@ impl Maker<'_> {
             title: "have Apache read renewed certificates".into(),
             effects,
         }
+    }
+
+    /// certbot's own timer, where somebody has switched it off.
+    fn timer(&self) -> Option<Effect> {
+        const UNIT: &str = "certbot.timer";
+        let there = ["/lib", "/usr/lib", "/etc"];
+        let unit = |folder: &&str| {
+            self.system
+                .is_there(&format!("{folder}/systemd/system/{UNIT}"))
+        };
+        let wanted = format!("/etc/systemd/system/timers.target.wants/{UNIT}");
+        let on = !self.system.world.link(wanted.as_bytes()).absent();
+        let there = self.system.systemd() && there.iter().any(unit);
+        (there && !on).then(|| Effect::Timer { unit: UNIT.into() })
     }
 
     /// The renewal, tried at Let's Encrypt's staging authority; other authorities have none.

@@ -59,7 +59,12 @@ pub(super) fn look(
         finding.stops.is_some() || file.path().ends_with(site.as_bytes())
     };
     // The certificate comes between: it is not there yet.
+    // And so do packages that are still to be installed.
+    let no_wsgi = !system.is_there("/etc/apache2/mods-available/wsgi.load");
     let waits = |finding: &Finding| {
+        if no_wsgi && finding.message.contains("mod_wsgi") {
+            return true;
+        }
         let about = |path: &str| {
             let text = config.sources.text(finding.span);
             finding.message.contains(path) || memchr::memmem::find(text, path.as_bytes()).is_some()
