@@ -93,6 +93,31 @@ pub enum Subject {
     Lineage(String),
 }
 
+/// A line of a log that bears a finding out.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Evidence {
+    /// The log.
+    pub file: String,
+    /// The line, from 1; none where counting so far would take long.
+    pub line: Option<u64>,
+    /// Where it begins, in bytes from the log's beginning.
+    pub offset: u64,
+    /// What it says.
+    pub text: String,
+    /// The name of that message in the catalogue of messages.
+    pub message: Option<&'static str>,
+}
+
+impl Evidence {
+    /// Where it stands: `FILE:LINE`, or the byte.
+    pub fn place(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}:{line}", self.file),
+            None => format!("{}, at byte {}", self.file, self.offset),
+        }
+    }
+}
+
 /// One fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -128,4 +153,6 @@ pub struct Finding {
     pub commands: Vec<String>,
     /// What it is about, beyond what its place tells.
     pub subjects: Vec<Subject>,
+    /// What logs say of it.
+    pub evidence: Vec<Evidence>,
 }

@@ -96,7 +96,10 @@ impl Job {
 
     fn impossible(&self) -> Option<&'static str> {
         match self {
-            Job::Fault(scenario) => scenario.impossible,
+            Job::Fault(scenario) => scenario.impossible.or_else(|| {
+                let needs = scenario.needs.filter(|file| !Path::new(file).exists());
+                needs.map(|_| "a program that it needs is not installed")
+            }),
             Job::Both(one, other) => one.impossible.or(other.impossible),
             Job::Look(_) => None,
         }

@@ -31,10 +31,12 @@ fn what_is_pure_names_no_machine_and_no_clock() {
     let mut files = Vec::new();
     for folder in [
         "syntax", "config", "facts", "rules", "report", "log", "baseline", "fix", "settings",
-        "suppress",
+        "suppress", "setup",
     ] {
         sources(&root.join(folder), &mut files);
     }
+    // The one part that changes the machine.
+    files.retain(|file| !file.starts_with(root.join("setup/exec")));
     assert!(files.len() > 100, "{} files", files.len());
     let mut found = Vec::new();
     for file in files {

@@ -199,6 +199,87 @@ fn what_a_user_reads() {
     assert!(text.contains("noise, by strangers and robots"), "{text}");
 }
 
+/// The reports of real logs, whole, as they are read.
+#[test]
+fn reports_are_as_they_were_reviewed() {
+    for (file, wanted) in [
+        ("lab.log", "Flask not installed for mod_wsgi's Python"),
+        ("provoked.log", "key is a certificate"),
+        ("provoked.log", "port taken"),
+    ] {
+        for format in ["full", "concise", "json"] {
+            let (_, text) = run(&["-", "--format", format], &case(file, wanted));
+            insta::assert_snapshot!(format!("{wanted} {format}"), text);
+        }
+    }
+    let scanned = std::fs::read(fixture("scanned.log")).unwrap();
+    insta::assert_snapshot!("scanned full", run(&["-"], &scanned).1);
+}
+
+/// Modules whose messages tell why a server does not start, or why TLS does not work.
+const AT_STARTS: [&str; 14] = [
+    "alias",
+    "authz_core",
+    "core",
+    "log_config",
+    "md",
+    "mpm_event",
+    "mpm_prefork",
+    "mpm_worker",
+    "slotmem_shm",
+    "socache_shmcb",
+    "ssl",
+    "unixd",
+    "vhost_alias",
+    "watchdog",
+];
+
+/// What no fixture has is read all the same: with a head as a log has it, and without, as a
+/// start writes it to a terminal.
+#[test]
+fn messages_that_no_fixture_has_are_read_too() {
+    use flaskssl::log::{Event, Level, catalogue};
+    let mut fixtures = String::new();
+    for name in ["lab.log", "provoked.log", "scanned.log"] {
+        fixtures.push_str(&String::from_utf8_lossy(
+            &std::fs::read(fixture(name)).unwrap(),
+        ));
+    }
+    let (mut all, mut right) = (0, 0);
+    for code in 1..11_000 {
+        let Some(origin) = catalogue::origin(code) else {
+            continue;
+        };
+        let known = fixtures.contains(&format!("AH{code:05}"));
+        if known || origin.level > Level::Warn || !AT_STARTS.contains(&origin.module) {
+            continue;
+        }
+        all += 1;
+        let level = origin.level.word();
+        let module = origin.module;
+        let headed = format!(
+            "[Sat Nov 28 14:00:00.123456 2026] [{module}:{level}] [pid 7:tid 8] (13)Permission denied: [client 192.0.2.7:4711] AH{code:05}: could not open '/etc/x y.pem' for a.example:443"
+        );
+        let bare = format!("AH{code:05}: could not open '/etc/x y.pem' for a.example:443");
+        let of = |line: &str| Event::of(&Format::Plain.read(line.as_bytes()), 0);
+        let (headed, bare) = (of(&headed), of(&bare));
+        let name = format!("AH{code:05}");
+        let same = |event: &Event| {
+            event.module == module
+                && event.level == origin.level
+                && event.code.as_deref() == Some(&name)
+                && event.text.contains("could not open '/etc/x y.pem'")
+        };
+        let fields = headed.errno == Some(13)
+            && headed.time.is_some()
+            && headed.client.as_deref() == Some("192.0.2.7:4711");
+        right += usize::from(same(&headed) && same(&bare) && fields);
+    }
+    assert!(all > 200, "{all}");
+    assert!(right * 100 >= all * 95, "{right} of {all}");
+    println!("{right} of {all} messages");
+}
+
 #[test]
 fn nothing_reaches_a_terminal_unescaped() {
     let mut log = std::fs::read(fixture("scanned.log")).unwrap();

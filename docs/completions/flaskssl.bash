@@ -181,7 +181,7 @@ _flaskssl() {
             return 0
             ;;
         flaskssl__subcmd__doctor)
-            opts="-h --server-root --domain --offline --deadline --public-ip --save --redact --facts --fix --yes --watch --all --format --color --fail-on --exit-zero --help"
+            opts="-h --server-root --domain --offline --deadline --public-ip --save --config --no-config --redact --facts --fix --yes --watch --all --format --color --fail-on --exit-zero --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -204,6 +204,10 @@ _flaskssl() {
                     return 0
                     ;;
                 --save)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -77,6 +77,7 @@ complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l domain -d '
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l deadline -d 'How long one question may take; names, connections and answers are waited for side by side' -r
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l public-ip -d 'The address that this machine has for others, where a router hides it' -r
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l save -d 'Write what was seen to a file, for --facts. No private key is in it, but the configuration and the application\'s code are' -r -F
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l config -d 'The settings; by default a flaskssl.toml in the server root or above it' -r -F
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l facts -d 'Judge what such a file says, and look at nothing here' -r -F
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l format -d 'How it is told' -r -f -a "full\t'The way of a request, the cause, and what follows from it'
 concise\t'A line a finding'
@@ -90,6 +91,7 @@ warning\t'Warnings too'
 note\t'Anything'
 never\t'Nothing: always exit with 0'"
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l offline -d 'Ask no other host: no name server'
+complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l no-config -d 'Look for no flaskssl.toml'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l redact -d 'With --save: names, addresses, users and passwords replaced, the same everywhere. Certificates are left out, as they tell names'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l fix -d 'Mend what can be mended without changing the meaning, then carry out the commands that are told, each after asking; look again and say what has changed'
 complete -c flaskssl -n "__fish_flaskssl_using_subcommand doctor" -l yes -d 'With --fix: do not ask'

@@ -171,6 +171,14 @@ pub(super) struct Doctor {
     #[arg(long, value_name = "FILE", conflicts_with = "facts")]
     pub(super) save: Option<PathBuf>,
 
+    /// The settings; by default a flaskssl.toml in the server root or above it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["no_config", "facts"])]
+    pub(super) config: Option<PathBuf>,
+
+    /// Look for no flaskssl.toml.
+    #[arg(long, conflicts_with = "facts")]
+    pub(super) no_config: bool,
+
     /// With --save: names, addresses, users and passwords replaced, the same everywhere.
     /// Certificates are left out, as they tell names.
     #[arg(long, requires = "save")]

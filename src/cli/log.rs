@@ -1,11 +1,16 @@
 //! `flaskssl log`.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::config::views::error_logs::{Taker, error_logs};
+use crate::config::world::World;
 use crate::log::moment::Moment;
 use crate::log::{Format, Stream};
+use crate::probe::Disk;
 use crate::probe::log::{Follow, Look, Since, read, stream};
 use crate::report::log as told;
 
@@ -24,8 +29,8 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 pub(super) fn run(arguments: &Log) -> Exit {
     let format = match arguments.error_log_format.as_deref().map(Format::told) {
-        None => Format::Plain,
-        Some(Some(format)) => format,
+        None => None,
+        Some(Some(format)) => Some(format),
         Some(None) => {
             return usage("--error-log-format has no %M, so that no message is in its lines");
         }
@@ -34,21 +39,98 @@ pub(super) fn run(arguments: &Log) -> Exit {
         Ok(since) => since,
         Err(fault) => return usage(&fault),
     };
-    let file = arguments.file.clone().unwrap_or_else(usual);
-    if arguments.follow {
-        return follow(&file, format);
-    }
-    let look = if file == Path::new("-") {
-        stream(io::stdin().lock(), &format, since)
-    } else {
-        read(&file, &format, since)
+    let logs = match &arguments.file {
+        Some(file) => Logs::one(file.clone()),
+        None => Logs::of_server(),
     };
-    match look {
-        Ok(look) => tell(arguments, &file, &look),
-        Err(error) => {
-            eprintln!("flaskssl: cannot read {}: {error}", shown(&file));
-            Exit::Failed
+    if arguments.follow {
+        let (file, own) = &logs.files[0];
+        return follow(file, format.or(own.clone()).unwrap_or(Format::Plain));
+    }
+    let mut looks: Vec<(&PathBuf, Look)> = Vec::new();
+    let mut since = since;
+    for (file, own) in &logs.files {
+        let format = format.clone().or(own.clone()).unwrap_or(Format::Plain);
+        let look = if file == Path::new("-") {
+            stream(io::stdin().lock(), &format, since)
+        } else {
+            read(file, &format, since)
+        };
+        match look {
+            Ok(look) => {
+                // The main log alone tells of starts; the others go by it.
+                if let (Since::Start, Some((_, Some(time)))) = (&since, look.began) {
+                    since = Since::Moment(time);
+                }
+                looks.push((file, look));
+            }
+            // A server that has not met with anything has no log; one that is named has to be.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && arguments.file.is_none() => {}
+            Err(error) => {
+                eprintln!("flaskssl: cannot read {}: {error}", shown(file));
+                return Exit::Failed;
+            }
         }
+    }
+    if looks.is_empty() && logs.not_read.is_empty() {
+        let files: Vec<String> = logs.files.iter().map(|(file, _)| shown(file)).collect();
+        eprintln!(
+            "flaskssl: cannot read {}: there is no such file",
+            files.join(", ")
+        );
+        return Exit::Failed;
+    }
+    tell(arguments, &looks, &logs.not_read)
+}
+
+/// The logs that are read.
+struct Logs {
+    /// Each with the form of its lines, where the configuration has one of its own.
+    files: Vec<(PathBuf, Option<Format>)>,
+    /// What does not lie in a file, and who has it: a sentence each.
+    not_read: Vec<String>,
+}
+
+impl Logs {
+    fn one(file: PathBuf) -> Logs {
+        Logs {
+            files: vec![(file, None)],
+            not_read: Vec::new(),
+        }
+    }
+
+    /// Those that the configuration of this machine's server names.
+    fn of_server() -> Logs {
+        let disk = Disk::new();
+        if !disk.stat(b"/etc/apache2/apache2.conf").is_there() {
+            return Logs::one(usual());
+        }
+        let config = crate::setup::steps::load(&disk);
+        let mut logs = Logs {
+            files: Vec::new(),
+            not_read: Vec::new(),
+        };
+        for log in error_logs(&config) {
+            match log.taker {
+                Taker::File(path) => {
+                    let format = log.format.map(|text| String::from_utf8_lossy(&text).into_owned());
+                    let format = format.and_then(|text| Format::told(&text));
+                    logs.files.push((OsString::from_vec(path).into(), format));
+                }
+                Taker::System(value) => logs.not_read.push(format!(
+                    "ErrorLog {}: the system's log has it: `journalctl -t apache2 | flaskssl log -`",
+                    String::from_utf8_lossy(&value)
+                )),
+                Taker::Program(value) => logs.not_read.push(format!(
+                    "ErrorLog {}: a program takes it; give what it writes to `flaskssl log -`",
+                    String::from_utf8_lossy(&value)
+                )),
+            }
+        }
+        if logs.files.is_empty() && logs.not_read.is_empty() {
+            return Logs::one(usual());
+        }
+        logs
     }
 }
 
@@ -98,25 +180,45 @@ fn since(text: Option<&str>) -> Result<Since, String> {
         })
 }
 
-fn tell(arguments: &Log, file: &Path, look: &Look) -> Exit {
-    let name = if file == Path::new("-") {
-        "standard input".into()
-    } else {
-        file.to_string_lossy()
-    };
-    let log = told::Log {
-        name: &name,
-        reading: &look.reading,
-        began: look.began,
-        left_out: look.left_out,
-    };
+fn tell(arguments: &Log, looks: &[(&PathBuf, Look)], not_read: &[String]) -> Exit {
+    let names: Vec<_> = looks
+        .iter()
+        .map(|(file, _)| match file.as_path() == Path::new("-") {
+            true => "standard input".into(),
+            false => file.to_string_lossy(),
+        })
+        .collect();
+    let logs: Vec<told::Log<'_>> = looks
+        .iter()
+        .zip(&names)
+        .map(|((_, look), name)| told::Log {
+            name,
+            reading: &look.reading,
+            began: look.began,
+            left_out: look.left_out,
+        })
+        .collect();
+    let style = output::style(arguments.color);
     let text = match arguments.format {
-        LogFormat::Full => told::full(&log, output::style(arguments.color)),
-        LogFormat::Concise => told::concise(&log),
-        LogFormat::Json => told::json(&log),
+        LogFormat::Full => {
+            let each: Vec<String> = logs.iter().map(|log| told::full(log, style)).collect();
+            each.join("\n")
+        }
+        LogFormat::Concise => logs.iter().map(told::concise).collect(),
+        // One log is one object, whoever named it.
+        LogFormat::Json => match logs.as_slice() {
+            [log] if not_read.is_empty() => told::json(log),
+            logs => told::json_of_several(logs, not_read),
+        },
     };
-    match output::tell(&text) {
-        Exit::Clean if log.has_faults() => Exit::Findings,
+    let ended = output::tell(&text);
+    if arguments.format != LogFormat::Json {
+        for what in not_read {
+            eprintln!("not read: {}", crate::report::escape(what));
+        }
+    }
+    match ended {
+        Exit::Clean if logs.iter().any(told::Log::has_faults) => Exit::Findings,
         other => other,
     }
 }

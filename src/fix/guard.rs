@@ -161,6 +161,7 @@ mod tests {
             object: None,
             commands: Vec::new(),
             subjects: Vec::new(),
+            evidence: Vec::new(),
         };
         let guard = Guard {
             file: &|_| Ok(b"/x.conf".to_vec()),

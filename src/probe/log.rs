@@ -118,13 +118,26 @@ pub fn stream(from: impl Read, format: &Format, since: Since) -> io::Result<Look
     pour(from, 0, format, since)
 }
 
-/// The bytes of a log since its last start, from the beginning of a line: the last ones of them,
-/// if they are more than `most`.
+/// So far lines are counted.
+const COUNTED: u64 = 64 << 20;
+
+/// The end of a log.
+#[derive(Debug)]
+pub struct End {
+    /// Its bytes, from the beginning of a line.
+    pub bytes: Vec<u8>,
+    /// Where they begin.
+    pub from: u64,
+    /// The number of their first line; none where the log is too long to count so far.
+    pub line: Option<u64>,
+}
+
+/// A log since its last start: its last bytes, if they are more than `most`.
 ///
 /// # Errors
 ///
 /// If it is no regular file, or cannot be read.
-pub fn present(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+pub fn present(path: &Path, most: u64) -> io::Result<End> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is no regular file"));
     }
@@ -142,7 +155,29 @@ pub fn present(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     };
     let mut bytes = Vec::new();
     part.read_to_end(&mut bytes)?;
-    Ok(bytes)
+    let line = (from <= COUNTED).then(|| line_number(&file, from));
+    Ok(End {
+        bytes,
+        from,
+        line: line.transpose()?,
+    })
+}
+
+/// The number of the line that begins at that place, from 1.
+fn line_number(file: &File, at: u64) -> io::Result<u64> {
+    let mut part = Part {
+        file,
+        at: 0,
+        end: at,
+    };
+    let mut block = vec![0; BLOCK];
+    let mut lines = 1;
+    loop {
+        match part.read(&mut block)? {
+            0 => return Ok(lines),
+            n => lines += memchr::memchr_iter(b'\n', &block[..n]).count() as u64,
+        }
+    }
 }
 
 /// A part of a file, read forwards.

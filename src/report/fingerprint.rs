@@ -168,6 +168,7 @@ mod tests {
             object: None,
             commands: Vec::new(),
             subjects: Vec::new(),
+            evidence: Vec::new(),
         };
         Places::new(&sources).fingerprint(&finding)
     }

@@ -100,6 +100,22 @@ const EDGES: &[Edge] = &[
         ],
     ),
     whole(Codes("FS684", "FS684"), &["FS681", "FS682"]),
+    // A log's word of what a fact explains.
+    whole(Stops, &["FS689"]),
+    whole(Codes("FS501", "FS569"), &["FS689"]),
+    whole(Codes("FS651", "FS652"), &["FS689"]),
+    whole(Codes("FS665", "FS666"), &["FS689"]),
+    whole(Codes("FS668", "FS669"), &["FS689"]),
+    whole(Codes("FS671", "FS672"), &["FS689"]),
+    whole(Codes("FS680", "FS680"), &["FS689"]),
+    whole(Codes("FS684", "FS684"), &["FS689"]),
+    whole(Codes("FS686", "FS687"), &["FS689"]),
+    whole(Codes("FS689", "FS689"), &["FS681"]),
+    // By a wrong clock every date is wrong.
+    whole(
+        Codes("FS688", "FS688"),
+        &["FS315", "FS316", "FS317", "FS664", "FS816"],
+    ),
     // What was changed and not loaded is not what is served.
     whole(
         Codes("FS682", "FS682"),
@@ -161,6 +177,19 @@ const EDGES: &[Edge] = &[
     // A certificate is not renewed, and runs out.
     of(Codes("FS807", "FS819"), &["FS315", "FS317"]),
     whole(Codes("FS811", "FS811"), &["FS315", "FS317"]),
+    // An attempt failed by what keeps all of them from working.
+    whole(Stops, &["FS816"]),
+    of(Codes("FS801", "FS815"), &["FS816"]),
+    of(Codes("FS460", "FS479"), &["FS816"]),
+    of(Codes("FS401", "FS409"), &["FS816"]),
+    of(Codes("FS450", "FS459"), &["FS816"]),
+    whole(Codes("FS631", "FS631"), &["FS816"]),
+    whole(Codes("FS644", "FS644"), &["FS816"]),
+    of(Codes("FS632", "FS637"), &["FS816"]),
+    of(Codes("FS651", "FS655"), &["FS816"]),
+    of(Codes("FS657", "FS657"), &["FS816"]),
+    whole(Codes("FS671", "FS672"), &["FS816"]),
+    whole(Codes("FS681", "FS681"), &["FS816"]),
     of(Codes("FS465", "FS465"), &["FS315", "FS317"]),
     of(Codes("FS315", "FS317"), &["FS664"]),
 ];

@@ -1,7 +1,9 @@
 //! Findings in the making.
 
 use crate::config::tree::NodeId;
-use crate::finding::{Applicability, Edit, Finding, Fix, Label, Severity, Stops, Subject};
+use crate::finding::{
+    Applicability, Edit, Evidence, Finding, Fix, Label, Severity, Stops, Subject,
+};
 use crate::source::{FileId, Span};
 
 use super::{Context, Rule};
@@ -28,6 +30,7 @@ pub struct Draft {
     object: Option<String>,
     commands: Vec<String>,
     subjects: Vec<Subject>,
+    evidence: Vec<Evidence>,
 }
 
 impl Draft {
@@ -43,6 +46,13 @@ impl Draft {
     #[must_use]
     pub fn subject(mut self, subject: Subject) -> Draft {
         self.subjects.push(subject);
+        self
+    }
+
+    /// With a line of a log that bears it out.
+    #[must_use]
+    pub fn evidence(mut self, evidence: Evidence) -> Draft {
+        self.evidence.push(evidence);
         self
     }
 
@@ -77,6 +87,7 @@ impl Draft {
             object: None,
             commands: Vec::new(),
             subjects: Vec::new(),
+            evidence: Vec::new(),
         }
     }
 
@@ -200,6 +211,7 @@ impl<'c> Found<'c> {
             object: draft.object,
             commands: draft.commands,
             subjects: draft.subjects,
+            evidence: draft.evidence,
         };
         // A file that is read twice, or a macro that is used twice, is told once.
         let twin = |f: &Finding| {

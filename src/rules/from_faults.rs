@@ -90,6 +90,7 @@ fn finding(cx: &Context<'_>, fault: &Fault) -> Finding {
         object: None,
         commands: Vec::new(),
         subjects: Vec::new(),
+        evidence: Vec::new(),
     }
 }
 

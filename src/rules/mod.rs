@@ -8,6 +8,7 @@ pub mod causes;
 mod context;
 mod draft;
 mod edits;
+pub mod evidence;
 mod faulty;
 mod from_faults;
 mod listeners;

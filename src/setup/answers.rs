@@ -30,7 +30,7 @@ pub struct Answers {
     #[serde(default)]
     pub any_dns: bool,
     /// The address that DuckDNS is told; none: the one that it sees.
-    pub address: Option<std::net::IpAddr>,
+    pub address: Option<core::net::IpAddr>,
 }
 
 /// Whose packages the application gets.
@@ -87,7 +87,7 @@ pub enum Authenticator {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Local {
     /// Addresses that it holds besides the names.
-    pub addresses: Vec<std::net::IpAddr>,
+    pub addresses: Vec<core::net::IpAddr>,
     /// Whether this machine's store is to trust the authority.
     pub trust: bool,
 }

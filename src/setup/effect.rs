@@ -215,7 +215,7 @@ pub struct Publish {
     /// The name.
     pub name: String,
     /// The address; none: the one that DuckDNS sees.
-    pub address: Option<std::net::IpAddr>,
+    pub address: Option<core::net::IpAddr>,
     /// The file with the token.
     pub token_file: String,
 }
@@ -227,7 +227,7 @@ pub struct Issue {
     /// The names that it is for; the first one is its own.
     pub names: Vec<String>,
     /// The addresses that it is for.
-    pub addresses: Vec<std::net::IpAddr>,
+    pub addresses: Vec<core::net::IpAddr>,
     /// The folder of the authority.
     pub authority: String,
     /// The folder that receives `fullchain.pem` and `privkey.pem`.

@@ -110,7 +110,7 @@ pub enum Former {
     /// The address that name servers knew.
     Address {
         /// It; none where there was none.
-        address: Option<std::net::IpAddr>,
+        address: Option<core::net::IpAddr>,
     },
     /// Nothing that could be taken back.
     Nothing,

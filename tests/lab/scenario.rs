@@ -15,6 +15,8 @@ pub(crate) struct Scenario {
     pub(crate) mend: &'static str,
     /// What is to be seen afterwards, beside a visitor's 200.
     pub(crate) healed: &'static [Seen],
+    /// A file that it cannot be brought about without.
+    pub(crate) needs: Option<&'static str>,
     /// Why it cannot be brought about here, if so.
     pub(crate) impossible: Option<&'static str>,
 }
@@ -32,6 +34,7 @@ impl Scenario {
         },
         mend: "",
         healed: &[],
+        needs: None,
         impossible: None,
     };
 }

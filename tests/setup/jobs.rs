@@ -21,6 +21,7 @@ pub(crate) fn all() -> Vec<Job> {
         job("standalone: Flask, renewed, undone", standalone),
         job("the certificate that is there is used again", reused),
         job("json", json),
+        job("the logs that the configuration names", logs),
         job("a person is asked", asked),
         job("packages by the real apt", packages),
         job("packages: without Apache and certbot", nothing),
@@ -336,4 +337,38 @@ mkdir -p /var/lib/apache2
     stage.says(SETUP, 0, &["there is nothing to do"])?;
     stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
     differ(&before, &stage.picture()?)
+}
+
+/// A site's own log is found, in the form that the configuration gives it.
+fn logs(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.does(&format!("{SETUP} --local"))?;
+    stage.does(
+        "sed -i 's/return \"Hello.*/return 1 \\/ 0/' $APP/app.py
+printf '%s\n' 'ErrorLogFormat \"%{cu}t|%-m|%l|%P|%a|%M\"' '<VirtualHost *:81>' 'ErrorLog syslog:local1' '</VirtualHost>' '<VirtualHost *:82>' 'ErrorLog \"|/bin/cat\"' '</VirtualHost>' >$A/conf-available/odd.conf
+a2enconf -q odd; reload; visit https://$D/ -k",
+    )?;
+    let text = stage.says(
+        "flaskssl log",
+        1,
+        &[
+            "/var/log/apache2/flaskhome.duckdns.org-error.log: ",
+            "ZeroDivisionError: division by zero",
+            "at /var/www/app/app.py:8",
+            "not read: ErrorLog syslog:local1: the system's log has it",
+            "not read: ErrorLog |/bin/cat: a program takes it",
+        ],
+    )?;
+    if text.contains("? ") {
+        return Err(format!("a line was not understood\n{text}"));
+    }
+    let text = stage.says("flaskssl log --format json", 1, &[])?;
+    let json: serde_json::Value =
+        serde_json::from_str(&text).map_err(|e| format!("{e}: {text}"))?;
+    match (
+        json["logs"].as_array().map(Vec::len),
+        json["not_read"].as_array().map(Vec::len),
+    ) {
+        (Some(2..), Some(2)) => Ok(()),
+        other => Err(format!("{other:?}: {text}")),
+    }
 }

@@ -19,9 +19,22 @@ const LARGEST: usize = 1024 * 1024;
 
 /// What the settings say; nothing, where there are none.
 pub(super) fn said(check: &Check, disk: &Disk) -> Result<Said, Refused> {
-    let Some((path, bytes, folder)) = found(check, disk)? else {
-        return Ok(Said::default());
-    };
+    match found(check, disk)? {
+        Some(found) => read(check, found),
+        None => Ok(Said::default()),
+    }
+}
+
+/// The settings that hold for a command, if nothing is wrong with them.
+pub(super) fn sound(check: &Check, disk: &Disk) -> Result<Option<Found>, Refused> {
+    let found = found(check, disk)?;
+    if let Some(found) = found.clone() {
+        read(check, found)?;
+    }
+    Ok(found)
+}
+
+fn read(check: &Check, (path, bytes, folder): Found) -> Result<Said, Refused> {
     let mut sources = Sources::default();
     let file = sources.add(path.as_os_str().as_bytes().to_vec(), bytes);
     if let Ok(here) = std::env::current_dir() {
@@ -49,8 +62,9 @@ pub(super) fn said(check: &Check, disk: &Disk) -> Result<Said, Refused> {
 }
 
 /// The file's path, its text, and the folder that its paths begin at.
-type Found = (PathBuf, Arc<[u8]>, Vec<u8>);
+pub(in crate::cli) type Found = (PathBuf, Arc<[u8]>, Vec<u8>);
 
+/// The settings that the command line names, or those beside or above what is checked.
 fn found(check: &Check, disk: &Disk) -> Result<Option<Found>, Refused> {
     if check.no_config {
         return Ok(None);

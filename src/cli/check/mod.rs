@@ -67,6 +67,11 @@ pub(super) fn run(check: &Check) -> Exit {
     })
 }
 
+/// The settings that hold for what is checked, sound as they are.
+pub(super) fn settings(check: &Check) -> Result<Option<config::Found>, String> {
+    config::sound(check, &Disk::new()).map_err(|refused| refused.message)
+}
+
 /// Mends what is safe to mend in a server's configuration; gives what was done, a line each.
 ///
 /// # Errors

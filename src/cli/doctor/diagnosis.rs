@@ -1,16 +1,19 @@
 //! A snapshot to what is told of it. Pure but for the world that it is given.
 
 use crate::config::modules::Modules;
+use crate::config::path;
 use crate::config::world::World;
 use crate::config::{Config, Options, Request, load};
 use crate::facts::snapshot::{About, Bytes, Replay, Snapshot};
 use crate::facts::{Facts, Target};
 use crate::finding::Finding;
 use crate::rules::causes::{Ranked, rank};
+use crate::rules::evidence;
 use crate::rules::stations::{REQUEST, Station, Stop, concerns, states};
 use crate::rules::{self, Context, Rule};
-use crate::source::Sources;
-use crate::suppress::{self, Judging, Quiet};
+use crate::settings::{self, Said};
+use crate::source::{FileId, Sources};
+use crate::suppress::{self, Judged, Judging, Quiet};
 
 use super::super::arguments::Doctor;
 
@@ -58,10 +61,13 @@ impl Diagnosed {
             // There is nothing to be read, and that is another matter than a file that is gone.
             config.faults.clear();
         }
+        let said = settings(&snapshot.about);
         let target = Target {
             modes: true,
-            ..Target::default()
+            public_names: said.public_names,
+            debian: said.debian,
         };
+        let policy = said.policy;
         let root = snapshot.about.server_root.0.clone();
         let facts = Facts::new(world, true, root, Some(snapshot.taken_at), target)
             .with_machine(&snapshot.machine);
@@ -69,8 +75,8 @@ impl Diagnosed {
         // httpd's own complaint at every start is not told unless it makes it.
         let guesses = snapshot.machine.apache.configtest.is();
         let guesses = guesses.is_some_and(|test| test.says.contains("AH00558"));
-        let wanted =
-            |rule: &Rule| rules::by_default(rule) || guesses && rule.name == "main-server-name";
+        let complains = |rule: &Rule| guesses && rule.name == "main-server-name";
+        let wanted = |rule: &Rule| policy.asks(rule) || complains(rule);
         let mut unsure = crate::hash::HashSet::default();
         let found = rules::check_and_note(&cx, &wanted, &mut unsure);
         let name = main_name(&config, snapshot);
@@ -79,15 +85,47 @@ impl Diagnosed {
         for file in files {
             config.sources.add(file.path, file.bytes);
         }
+        // A file goes by its own name, and by that of the file that it is a link to.
+        let paths = |file: FileId| -> Vec<Vec<u8>> {
+            let path = config.sources.get(file).path().to_vec();
+            let link = world.link(&path).known();
+            let real = link.map(|link| path::under(path::parent(&path), &link));
+            [Some(path), real].into_iter().flatten().collect()
+        };
+        let judged = |finding: Finding| {
+            if rules::named(finding.code).is_some_and(complains) {
+                return Some(finding);
+            }
+            let paths = match &finding.object {
+                None => paths(finding.span.file),
+                Some(_) => Vec::new(),
+            };
+            let paths: Vec<&[u8]> = paths.iter().map(Vec::as_slice).collect();
+            policy.judge(finding, &paths)
+        };
+        let found = found.into_iter().filter_map(judged).collect();
         let judging = Judging::new(&config, &wanted, &unsure);
         let quiet = Quiet {
             sources: &config.sources,
             about: &|_| true,
-            judged: &|rule, file, within| judging.judged(rule, file, within),
+            judged: &|rule, file, within| {
+                let paths = paths(file);
+                let paths: Vec<&[u8]> = paths.iter().map(Vec::as_slice).collect();
+                if policy.tells(rule, &paths) {
+                    judging.judged(rule, file, within)
+                } else {
+                    Judged::No
+                }
+            },
             wanted: &wanted,
         };
         let quieted = suppress::apply(&quiet, found);
-        let findings = [quieted.findings, quieted.about_comments].concat();
+        let about_comments = quieted.about_comments.into_iter().filter_map(judged);
+        let findings: Vec<Finding> = quieted.findings.into_iter().chain(about_comments).collect();
+        let mut findings = findings;
+        if let Some(log) = snapshot.machine.log.is() {
+            evidence::join(&mut findings, log);
+        }
         let ranked = rank(findings, &config);
         let mut gaps = facts.unseen(true);
         gaps.extend(snapshot.machine.gaps());
@@ -109,6 +147,16 @@ impl Diagnosed {
             ranked,
         }
     }
+}
+
+/// What the flaskssl.toml says that held. It was sound when it was taken up.
+fn settings(about: &About) -> Said {
+    let Some(held) = &about.settings else {
+        return Said::default();
+    };
+    let mut sources = Sources::default();
+    let file = sources.add(held.path.0.clone(), held.text.0.clone().into());
+    settings::read(&sources, file, held.folder.0.clone()).unwrap_or_default()
 }
 
 /// The name that the way of a request is shown for: the first one with TLS.

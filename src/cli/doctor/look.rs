@@ -2,19 +2,20 @@
 
 use std::io::IsTerminal;
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::config::load;
 use crate::config::world::World;
-use crate::facts::snapshot::{About, Bytes, SCHEMA, Snapshot};
+use crate::facts::snapshot::{About, Bytes, SCHEMA, Settings, Snapshot};
 use crate::probe::{Disk, Recording, machine};
 use crate::report;
 
 use super::super::arguments::Doctor;
+use super::super::check;
 use super::diagnosis::{self, Diagnosed};
-use super::{Failed, plan};
+use super::{Failed, mend, plan};
 
 /// Server roots of distributions, and the main files in them.
 const ROOTS: &[(&str, &str)] = &[
@@ -92,7 +93,19 @@ fn about(doctor: &Doctor, world: &dyn World) -> Result<About, Failed> {
         main: Some(bytes(&main)),
         envvars: there(envvars.as_os_str().as_bytes()).then(|| bytes(&envvars)),
         server_root: bytes(&root),
+        settings: settings(doctor, &root)?,
     })
+}
+
+/// The flaskssl.toml that `check` would go by.
+fn settings(doctor: &Doctor, root: &Path) -> Result<Option<Settings>, Failed> {
+    let check = mend::as_check(doctor, root.as_os_str().as_bytes())?;
+    let found = check::settings(&check).map_err(Failed)?;
+    Ok(found.map(|(path, text, folder)| Settings {
+        path: Bytes(path.as_os_str().as_bytes().to_vec()),
+        folder: Bytes(folder),
+        text: Bytes(text.to_vec()),
+    }))
 }
 
 /// Says which hosts will be asked, before they are.

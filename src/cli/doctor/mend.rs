@@ -11,7 +11,7 @@ use crate::facts::snapshot::Snapshot;
 use crate::finding::Severity;
 use crate::report;
 
-use super::super::arguments::{Arguments, Command as Said, Doctor};
+use super::super::arguments::{Arguments, Check, Command as Said, Doctor};
 use super::super::{Exit, check};
 use super::diagnosis::Diagnosed;
 use super::{Failed, look, told};
@@ -39,7 +39,7 @@ pub(super) fn mend(
     snapshot: &Snapshot,
     before: &Diagnosed,
 ) -> Result<Exit, Failed> {
-    let mut done = edits(snapshot)?;
+    let mut done = edits(doctor, snapshot)?;
     let mut commands: Vec<String> = Vec::new();
     for n in before.ranked.roots() {
         let finding = &before.ranked.findings[n];
@@ -93,21 +93,31 @@ pub(super) fn mend(
 }
 
 /// The safe edits of the server's own files.
-fn edits(snapshot: &Snapshot) -> Result<Vec<String>, Failed> {
+fn edits(doctor: &Doctor, snapshot: &Snapshot) -> Result<Vec<String>, Failed> {
     if snapshot.about.main.is_none() {
         return Ok(Vec::new());
     }
-    let root = std::ffi::OsStr::from_bytes(&snapshot.about.server_root.0);
+    let mut said = as_check(doctor, &snapshot.about.server_root.0)?;
+    said.fix = true;
+    check::mend(&said).map_err(Failed)
+}
+
+/// The order to `check` the same server, by the same settings.
+pub(super) fn as_check(doctor: &Doctor, root: &[u8]) -> Result<Check, Failed> {
     let words = [
         std::ffi::OsStr::new("flaskssl"),
         "check".as_ref(),
-        "--fix".as_ref(),
         "--target=here".as_ref(),
-        root,
+        "--".as_ref(),
+        std::ffi::OsStr::from_bytes(root),
     ];
     match Arguments::try_parse_from(words).map(|arguments| arguments.command) {
-        Ok(Said::Check(said)) => check::mend(&said).map_err(Failed),
-        _ => Err(Failed("the server root cannot be mended".into())),
+        Ok(Said::Check(mut said)) => {
+            said.config.clone_from(&doctor.config);
+            said.no_config = doctor.no_config;
+            Ok(*said)
+        }
+        _ => Err(Failed("the server root cannot be checked".into())),
     }
 }
 

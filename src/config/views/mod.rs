@@ -4,6 +4,7 @@
 pub mod apps;
 pub mod authorization;
 pub mod directories;
+pub mod error_logs;
 pub mod hosts;
 pub(in crate::config) mod known;
 pub mod names;

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::finding::Evidence;
 use crate::log::catalogue::{self, Kind, Message};
 use crate::log::line::Line;
 
@@ -38,26 +39,64 @@ pub struct Event {
     pub code: Option<String>,
     /// The text.
     pub text: String,
+    /// Which of the files it is in.
+    pub file: usize,
+    /// Its line, from 1; none where counting so far would take long.
+    pub line: Option<u64>,
+    /// Where it begins, in bytes from the file's beginning.
+    pub offset: u64,
+}
+
+/// Where a part of a log begins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct From {
+    /// Which of the files it is of.
+    pub file: usize,
+    /// In bytes from the file's beginning.
+    pub offset: u64,
+    /// The number of its first line, if it was counted.
+    pub line: Option<u64>,
 }
 
 impl Log {
-    /// The events in a log's text, which may begin in the middle of a line.
-    pub fn read(text: &str) -> Vec<Event> {
+    /// The events in a part of a log.
+    pub fn read(text: &[u8], from: From) -> Vec<Event> {
         let mut events: Vec<Event> = Vec::new();
-        for line in text.lines() {
-            match Event::of(line) {
-                Some(event) => events.push(event),
+        let (mut offset, mut number) = (from.offset, from.line);
+        for whole in text.split_inclusive(|byte| *byte == b'\n') {
+            let line = whole.strip_suffix(b"\n").unwrap_or(whole);
+            let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line));
+            let event = Event::of(&line).unwrap_or_else(|| Event {
                 // What a start writes before the log is open, or a program's own output.
-                None => events.push(Event {
-                    text: bounded(line),
-                    ..Event::default()
-                }),
-            }
+                text: bounded(&line),
+                ..Event::default()
+            });
+            events.push(Event {
+                file: from.file,
+                line: number,
+                offset,
+                ..event
+            });
+            offset += whole.len() as u64;
+            number = number.map(|n| n + 1);
         }
         let start = events.iter().rposition(Event::is_start).unwrap_or(0);
         let events = events.split_off(start);
         let skip = events.len().saturating_sub(MOST);
         events.into_iter().skip(skip).collect()
+    }
+}
+
+impl Log {
+    /// An event of it as evidence.
+    pub fn evidence(&self, event: &Event) -> Evidence {
+        Evidence {
+            file: self.files.get(event.file).cloned().unwrap_or_default(),
+            line: event.line,
+            offset: event.offset,
+            text: event.text.trim().to_owned(),
+            message: event.message().map(|message| message.name),
+        }
     }
 }
 
@@ -99,6 +138,7 @@ impl Event {
             level: level.to_owned(),
             code: code.map(str::to_owned),
             text: bounded(text),
+            ..Event::default()
         })
     }
 
@@ -112,13 +152,18 @@ impl Event {
 
     /// What it means, if that is known.
     pub fn message(&self) -> Option<&'static Message> {
+        self.meaning().map(|(message, _)| message)
+    }
+
+    /// What it means, if that is known, with what can be pulled out of it.
+    pub fn meaning(&self) -> Option<(&'static Message, catalogue::Fields<'_>)> {
         let code = self.code.as_deref().and_then(|code| code[2..].parse().ok());
         let line = Line {
             code,
             headed: !self.level.is_empty(),
             ..Line::bare(self.text.as_bytes())
         };
-        catalogue::of(&line).map(|(message, _)| message)
+        catalogue::of(&line)
     }
 
     /// What it says, with what that means.
@@ -157,6 +202,8 @@ pub struct Traceback {
     pub frames: Vec<(String, u32)>,
     /// What was raised, such as `ZeroDivisionError: division by zero`.
     pub raised: String,
+    /// Which of the events says so.
+    pub at: usize,
 }
 
 /// The last traceback among events.
@@ -164,7 +211,7 @@ pub fn last_traceback(events: &[Event]) -> Option<Traceback> {
     const HEAD: &str = "Traceback (most recent call last):";
     let begin = events.iter().rposition(|e| e.text.trim() == HEAD)?;
     let mut frames = Vec::new();
-    for event in &events[begin + 1..] {
+    for (at, event) in events.iter().enumerate().skip(begin + 1) {
         let text = event.text.trim_end();
         if let Some(frame) = text.trim_start().strip_prefix("File \"") {
             let (file, rest) = frame.split_once("\", line ")?;
@@ -174,6 +221,7 @@ pub fn last_traceback(events: &[Event]) -> Option<Traceback> {
             return Some(Traceback {
                 frames,
                 raised: text.to_owned(),
+                at,
             });
         }
     }
@@ -201,7 +249,7 @@ mod tests {
     #[test]
     fn what_a_start_wrote_before_is_left_out() {
         let log = "[t] [core:error] [pid 1] old\n[t] [mpm_event:notice] [pid 1] AH00489: x resuming normal operations\n[t] [wsgi:error] [pid 2] new\n";
-        let events = Log::read(log);
+        let events = Log::read(log.as_bytes(), From::default());
         assert_eq!(events.len(), 2);
         assert_eq!(events[1].text, "new");
     }
@@ -211,7 +259,7 @@ mod tests {
         let log = "[t] [ssl:emerg] [pid 1] AH02565: Certificate and private key a:443:0 from /c and /k do not match\n\
                    [t] [:emerg] [pid 1] AH00020: Configuration Failed, exiting\n\
                    [t] [core:error] [pid 2] [client 1.1.1.1:1] AH00127: Cannot map /resuming normal operations to file\n";
-        let events = Log::read(log);
+        let events = Log::read(log.as_bytes(), From::default());
         assert_eq!(events.len(), 3);
         // The cause, and neither what follows from it nor what a stranger did.
         let telling = telling(&events, &["error", "crit", "alert", "emerg"]).unwrap();
@@ -229,7 +277,7 @@ mod tests {
                    [t] [wsgi:error] [pid 2:tid 3] [remote 127.0.0.1:5]   File \"/srv/app/app.py\", line 7, in index\n\
                    [t] [wsgi:error] [pid 2:tid 3] [remote 127.0.0.1:5]     return 1 / 0\n\
                    [t] [wsgi:error] [pid 2:tid 3] [remote 127.0.0.1:5] ZeroDivisionError: division by zero\n";
-        let found = last_traceback(&Log::read(log)).unwrap();
+        let found = last_traceback(&Log::read(log.as_bytes(), From::default())).unwrap();
         assert_eq!(found.frames, [("/srv/app/app.py".to_owned(), 7)]);
         assert_eq!(found.raised, "ZeroDivisionError: division by zero");
     }

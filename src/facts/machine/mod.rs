@@ -5,6 +5,8 @@
 //! known.
 
 pub mod apache;
+pub mod attempts;
+pub mod clock;
 pub mod log;
 pub mod names;
 pub mod network;
@@ -16,6 +18,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::world::Seen;
 
 pub use apache::Apache;
+pub use attempts::Attempts;
+pub use clock::Clock;
 pub use log::Log;
 pub use names::NameSeen;
 pub use network::Network;
@@ -42,6 +46,10 @@ pub struct Machine {
     pub log: Seen<Log>,
     /// Room on the disks, and other limits.
     pub room: Room,
+    /// What certbot's last runs came to.
+    pub attempts: Seen<Attempts>,
+    /// What tells the time besides the clock.
+    pub clock: Clock,
 }
 
 impl Machine {
@@ -67,6 +75,7 @@ impl Machine {
         note("who listens", self.network.hidden());
         note("the firewall", gap(&self.network.firewall));
         note("the error log", gap(&self.log));
+        note("certbot's log", gap(&self.attempts));
         for name in &self.names {
             for server in &name.servers {
                 let what = format!("{} by {}", name.name, server.server);

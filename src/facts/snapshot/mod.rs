@@ -50,4 +50,18 @@ pub struct About {
     pub server_root: Bytes,
     /// Debian's file of variables.
     pub envvars: Option<Bytes>,
+    /// The flaskssl.toml that held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Settings>,
+}
+
+/// A flaskssl.toml.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Where it is.
+    pub path: Bytes,
+    /// The folder that its paths are relative to.
+    pub folder: Bytes,
+    /// What it says.
+    pub text: Bytes,
 }

@@ -2,14 +2,15 @@
 //! asked by itself, so that it stays visible who said what.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::IpAddr;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use hickory_proto::op::{Edns, Message, Query, ResponseCode};
-use hickory_proto::rr::{Name, RData, RecordType};
+use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::rr::{RData, RecordType};
 
 use super::Order;
+use super::ask::{Question, Replies, Reply, put};
 use crate::facts::machine::NameSeen;
 use crate::facts::machine::names::{Answer, Caa, Kind, Told};
 
@@ -18,9 +19,6 @@ const PUBLIC: [&str; 2] = ["1.1.1.1", "8.8.8.8"];
 
 /// So many names are asked for.
 const NAMES: usize = 20;
-
-/// The payload that fits through every path: RFC 9715.
-const PAYLOAD: u16 = 1232;
 
 /// Whose a server is, in words.
 pub(super) fn words(kind: Kind) -> &'static str {
@@ -54,9 +52,6 @@ pub(super) fn servers() -> Vec<(IpAddr, Kind)> {
     }
     all
 }
-
-pub(super) type Question = (String, RecordType);
-pub(super) type Replies = BTreeMap<Question, Result<Message, String>>;
 
 /// Asks about all names.
 pub(super) fn ask(order: &Order) -> Vec<NameSeen> {
@@ -128,9 +123,9 @@ fn told(name: &str, server: &str, kind: Kind, replies: &Replies) -> Told {
         _ => None,
     };
     let mut cnames = Vec::new();
-    if let Some(Ok(message)) = get(name, RecordType::A) {
+    if let Some(Ok(reply)) = get(name, RecordType::A) {
         cnames.extend(
-            message
+            reply
                 .answers
                 .iter()
                 .filter_map(|record| match &record.data {
@@ -169,20 +164,16 @@ fn told(name: &str, server: &str, kind: Kind, replies: &Replies) -> Told {
 }
 
 fn answer<T>(
-    reply: Option<&Result<Message, String>>,
+    reply: Option<&Result<Reply, String>>,
     take: impl Fn(&RData) -> Option<T>,
 ) -> Answer<T> {
     match reply {
         None => Answer::NotAsked,
         Some(Err(why)) => Answer::Silent(why.clone()),
-        Some(Ok(message)) => match message.response_code {
-            ResponseCode::NoError => Answer::Records(
-                message
-                    .answers
-                    .iter()
-                    .filter_map(|r| take(&r.data))
-                    .collect(),
-            ),
+        Some(Ok(reply)) => match reply.code {
+            ResponseCode::NoError => {
+                Answer::Records(reply.answers.iter().filter_map(|r| take(&r.data)).collect())
+            }
             ResponseCode::NXDomain => Answer::NoName,
             other => Answer::Failed(other.to_str().to_owned()),
         },
@@ -205,16 +196,13 @@ fn authoritative(
                     .iter()
                     .zip(replies)
                     .find_map(|((server, _), replies)| {
-                        let Some(Ok(message)) = replies.get(&key) else {
+                        let Some(Ok(reply)) = replies.get(&key) else {
                             return None;
                         };
-                        message
-                            .answers
-                            .iter()
-                            .find_map(|record| match &record.data {
-                                RData::NS(ns) => Some((*server, ns.0.to_ascii())),
-                                _ => None,
-                            })
+                        reply.answers.iter().find_map(|record| match &record.data {
+                            RData::NS(ns) => Some((*server, ns.0.to_ascii())),
+                            _ => None,
+                        })
                     })
             })?;
             Some((name.name.clone(), found))
@@ -251,16 +239,13 @@ fn of_zone(
 ) -> Vec<(String, Told)> {
     let question = (host.trim_end_matches('.').to_owned(), RecordType::A);
     let replies = put(server, std::slice::from_ref(&question), true, patience);
-    let Some(Ok(message)) = replies.get(&question) else {
+    let Some(Ok(reply)) = replies.get(&question) else {
         return Vec::new();
     };
-    let address = message
-        .answers
-        .iter()
-        .find_map(|record| match &record.data {
-            RData::A(a) => Some(IpAddr::from(a.0)),
-            _ => None,
-        });
+    let address = reply.answers.iter().find_map(|record| match &record.data {
+        RData::A(a) => Some(IpAddr::from(a.0)),
+        _ => None,
+    });
     let Some(address) = address else {
         return Vec::new();
     };
@@ -284,99 +269,4 @@ fn of_zone(
             )
         })
         .collect()
-}
-
-/// Puts all questions to one server at once; those without an answer once more at half-time.
-pub(super) fn put(
-    server: IpAddr,
-    questions: &[Question],
-    recurse: bool,
-    patience: Duration,
-) -> Replies {
-    let mut replies = Replies::new();
-    if let Err(why) = exchange(server, questions, recurse, patience, &mut replies) {
-        for question in questions {
-            replies
-                .entry(question.clone())
-                .or_insert_with(|| Err(why.clone()));
-        }
-    }
-    replies
-}
-
-fn exchange(
-    server: IpAddr,
-    questions: &[Question],
-    recurse: bool,
-    patience: Duration,
-    replies: &mut Replies,
-) -> Result<(), String> {
-    let shown = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::ConnectionRefused => "it does not listen".to_owned(),
-        _ => error.to_string(),
-    };
-    let any = if server.is_ipv4() {
-        "0.0.0.0:0"
-    } else {
-        "[::]:0"
-    };
-    let socket = UdpSocket::bind(any).map_err(shown)?;
-    socket.connect(SocketAddr::new(server, 53)).map_err(shown)?;
-    let mut packets = Vec::new();
-    for (name, kind) in questions {
-        let mut message = Message::query();
-        message.metadata.recursion_desired = recurse;
-        let name = Name::from_ascii(format!("{}.", name.trim_end_matches('.')));
-        let name = name.map_err(|error| error.to_string())?;
-        message.add_query(Query::query(name, *kind));
-        let mut edns = Edns::new();
-        edns.set_max_payload(PAYLOAD);
-        message.set_edns(edns);
-        let bytes = message.to_vec().map_err(|error| error.to_string())?;
-        packets.push((message.metadata.id, bytes));
-    }
-    let begin = Instant::now();
-    let mut buffer = [0; 4096];
-    for until in [patience / 2, patience] {
-        for (n, (_, bytes)) in packets.iter().enumerate() {
-            if !replies.contains_key(&questions[n]) {
-                socket.send(bytes).map_err(shown)?;
-            }
-        }
-        while replies.len() < questions.len() {
-            let left = until.saturating_sub(begin.elapsed());
-            if left.is_zero() {
-                break;
-            }
-            socket.set_read_timeout(Some(left)).map_err(shown)?;
-            let len = match socket.recv(&mut buffer) {
-                Ok(len) => len,
-                Err(error) if timed_out(&error) => break,
-                Err(error) => return Err(shown(error)),
-            };
-            let Ok(message) = Message::from_vec(&buffer[..len]) else {
-                continue;
-            };
-            let ours = packets
-                .iter()
-                .position(|(id, _)| *id == message.metadata.id);
-            if let Some(n) = ours
-                && message
-                    .queries
-                    .first()
-                    .is_some_and(|q| q.query_type() == questions[n].1)
-            {
-                replies.insert(questions[n].clone(), Ok(message));
-            }
-        }
-        if replies.len() == questions.len() {
-            return Ok(());
-        }
-    }
-    Err(format!("no answer in {} s", patience.as_secs_f32()))
-}
-
-fn timed_out(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{TimedOut, WouldBlock};
-    matches!(error.kind(), TimedOut | WouldBlock)
 }

@@ -75,7 +75,11 @@ fn read(bytes: &[u8]) -> Option<Answer> {
         status,
         location: get("location"),
         server: get("server"),
-        date: get("date").as_deref().and_then(seconds),
+        // What was kept for later is as old as it is.
+        date: get("date")
+            .filter(|_| get("age").is_none())
+            .as_deref()
+            .and_then(seconds),
         title: title(&bytes[end..]),
         ..Answer::default()
     })

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::config::world::Seen;
 use crate::facts::machine::Log;
+use crate::facts::machine::log::From;
 use crate::probe::log::present;
 
 /// This much of each file's end is read.
@@ -17,9 +18,13 @@ pub(super) fn read(paths: &[Vec<u8>]) -> Seen<Log> {
     for path in paths {
         let shown = String::from_utf8_lossy(path).into_owned();
         match present(Path::new(std::ffi::OsStr::from_bytes(path)), TAIL) {
-            Ok(bytes) => {
-                log.events
-                    .extend(Log::read(&String::from_utf8_lossy(&bytes)));
+            Ok(end) => {
+                let from = From {
+                    file: log.files.len(),
+                    offset: end.from,
+                    line: end.line,
+                };
+                log.events.extend(Log::read(&end.bytes, from));
                 log.files.push(shown);
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}

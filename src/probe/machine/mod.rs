@@ -1,6 +1,8 @@
 //! What the doctor looks at besides files: side by side, each with a deadline. Nothing is
 //! changed on the machine.
 
+mod ask;
+mod attempts;
 mod clock;
 mod command;
 mod connect;
@@ -105,6 +107,8 @@ pub fn look(order: &Order, done: &(dyn Fn(&str) + Sync)) -> Machine {
             .collect();
         // What the visits brought about is in the log by now.
         machine.log = log::read(&order.logs);
+        machine.attempts = attempts::read();
+        machine.clock = clock::clock();
         apache.configtest = joined(test.join());
         machine.apache = apache;
         machine.network = Network {

@@ -3,9 +3,10 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use hickory_proto::rr::{RData, RecordType};
+use hickory_resolver::proto::rr::{RData, RecordType};
 
-use super::dns::{Question, put, servers, upward};
+use super::ask::{Question, put};
+use super::dns::{servers, upward};
 
 /// The name servers of the zone that a name is in, with an address each.
 ///
@@ -20,8 +21,8 @@ pub(crate) fn servers_of(name: &str, patience: Duration) -> Result<Vec<(String, 
     for (server, _) in servers() {
         let replies = put(server, &questions, true, patience);
         let hosts = questions.iter().find_map(|question| {
-            let message = replies.get(question)?.as_ref().ok()?;
-            let hosts: Vec<String> = message
+            let reply = replies.get(question)?.as_ref().ok()?;
+            let hosts: Vec<String> = reply
                 .answers
                 .iter()
                 .filter_map(|record| match &record.data {
@@ -127,11 +128,7 @@ fn ask<T>(
     let question = (name.to_owned(), kind);
     let mut replies = put(server, std::slice::from_ref(&question), recurse, patience);
     match replies.remove(&question) {
-        Some(Ok(message)) => Ok(message
-            .answers
-            .iter()
-            .filter_map(|r| take(&r.data))
-            .collect()),
+        Some(Ok(reply)) => Ok(reply.answers.iter().filter_map(|r| take(&r.data)).collect()),
         Some(Err(why)) => Err(why),
         None => Err("no answer".into()),
     }

@@ -63,6 +63,10 @@ fn told(out: &mut String, diagnosis: &Diagnosis<'_>, root: usize, style: Style) 
         None => draw(out, finding, diagnosis.sources, style),
         Some(object) => thing(out, finding, object, style),
     }
+    for evidence in &finding.evidence {
+        let line = format!("{}: {}", evidence.place(), evidence.text);
+        out.push_str(&wrapped(&sentence(&line), "  log: ", "       ", style));
+    }
     for command in &finding.commands {
         let command = escape(command);
         let command = if style.color {

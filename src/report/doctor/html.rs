@@ -116,6 +116,14 @@ fn article(out: &mut String, diagnosis: &Diagnosis<'_>, root: usize) {
     if let Some(help) = &finding.help {
         out.push_str(&format!("<p>{}</p>\n", text(help).replace('\n', "<br>")));
     }
+    if !finding.evidence.is_empty() {
+        let lines: Vec<String> = finding
+            .evidence
+            .iter()
+            .map(|e| text(&format!("{}: {}", e.place(), e.text)))
+            .collect();
+        out.push_str(&format!("<pre class=\"log\">{}</pre>\n", lines.join("\n")));
+    }
     if !finding.commands.is_empty() {
         let commands: Vec<String> = finding.commands.iter().map(|c| text(c)).collect();
         out.push_str(&format!("<pre>{}</pre>\n", commands.join("\n")));

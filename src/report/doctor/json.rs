@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::finding::{Applicability, Severity, Stops};
+use crate::finding::{Applicability, Evidence, Severity, Stops};
 use crate::rules::causes::Ranked;
 use crate::rules::stations::{Station, Stop};
 use crate::source::Sources;
@@ -59,6 +59,8 @@ struct Item<'a> {
     help: Option<&'a str>,
     commands: &'a [String],
     labels: Vec<Label<'a>>,
+    /// Lines of logs that bear it out.
+    evidence: &'a [Evidence],
     fix: Option<Fix<'a>>,
 }
 
@@ -125,6 +127,7 @@ fn item<'a>(ranked: &'a Ranked, n: usize, sources: &Sources) -> Item<'a> {
                 }
             })
             .collect(),
+        evidence: &finding.evidence,
         fix: finding.fix.as_ref().map(|fix| Fix {
             title: &fix.title,
             applicability: fix.applicability,

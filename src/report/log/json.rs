@@ -49,6 +49,34 @@ struct Item<'a> {
 
 /// The whole report as one JSON object, with a line end behind it.
 pub fn json(log: &Log<'_>) -> String {
+    text(&document(log))
+}
+
+/// The reports on several logs, and what is in no file.
+#[derive(Serialize)]
+struct Several<'a> {
+    schema: u32,
+    logs: Vec<Document<'a>>,
+    not_read: &'a [String],
+}
+
+/// The reports on several logs as one JSON object, with a line end behind it.
+pub fn json_of_several(logs: &[Log<'_>], not_read: &[String]) -> String {
+    text(&Several {
+        schema: 1,
+        logs: logs.iter().map(document).collect(),
+        not_read,
+    })
+}
+
+fn text(document: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(document).expect("plain structures");
+    let mut text = escape_json(&text).into_owned();
+    text.push('\n');
+    text
+}
+
+fn document<'a>(log: &Log<'a>) -> Document<'a> {
     let roots = log.reading.roots();
     let follows = |n: usize| {
         roots
@@ -63,7 +91,7 @@ pub fn json(log: &Log<'_>) -> String {
         .enumerate()
         .map(|(n, group)| item(group, follows(n)))
         .collect();
-    let document = Document {
+    Document {
         schema: 1,
         log: log.name,
         since: log.began.map(|(step, time)| Since {
@@ -75,11 +103,7 @@ pub fn json(log: &Log<'_>) -> String {
         quiet: log.reading.quiet,
         uncounted: log.reading.uncounted,
         groups,
-    };
-    let text = serde_json::to_string_pretty(&document).expect("plain structures");
-    let mut text = escape_json(&text).into_owned();
-    text.push('\n');
-    text
+    }
 }
 
 fn item(group: &Group, follows: Option<usize>) -> Item<'_> {

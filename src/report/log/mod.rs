@@ -6,7 +6,7 @@ mod json;
 
 pub use concise::{concise, event};
 pub use full::full;
-pub use json::json;
+pub use json::{json, json_of_several};
 
 use crate::log::digest::Reading;
 use crate::log::event::Event;

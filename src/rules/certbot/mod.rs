@@ -16,6 +16,7 @@ mod no_host_for_challenge;
 mod no_reload_after_renewal;
 mod no_renewal_timer;
 mod renewal_account_missing;
+mod renewal_failed;
 mod renewal_file_broken;
 mod renewal_from_staging;
 mod said;
@@ -38,4 +39,5 @@ pub(super) const RULES: &[&Rule] = &[
     &renewal_file_broken::RULE,
     &renewal_account_missing::RULE,
     &renewal_from_staging::RULE,
+    &renewal_failed::RULE,
 ];

@@ -1,7 +1,6 @@
 //! FS814 renewal-account-missing.
 
 use crate::facts::Topic;
-use crate::facts::renewals::Renewal;
 use crate::finding::Subject;
 use crate::rules::{Context, Finds, Found, Rule, Severity};
 
@@ -103,34 +102,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         found.push(
             draft
                 .help("bring the folder back from a backup, or get the certificate once more, which makes a new account")
-                .command(anew(renewal))
+                .command(format!("{} --force-renewal", said::anew(renewal)))
                 .subject(Subject::Lineage(renewal.name.clone())),
         );
-    }
-}
-
-/// The order that gets the certificate once more, proved as it was before.
-fn anew(renewal: &Renewal) -> String {
-    let webroots = renewal.webroots();
-    match webroots.first() {
-        Some((_, folder)) if webroots.iter().all(|(_, other)| other == folder) => {
-            let names: String = webroots
-                .iter()
-                .map(|(name, _)| format!(" -d {name}"))
-                .collect();
-            let hook = renewal
-                .get("renew_hook")
-                .unwrap_or("systemctl reload apache2")
-                .replace('\'', r"'\''");
-            format!(
-                "certbot certonly --webroot -w '{}' --cert-name {}{names} --force-renewal --deploy-hook '{hook}'",
-                folder.replace('\'', r"'\''"),
-                renewal.name
-            )
-        }
-        _ => format!(
-            "certbot certonly --apache --cert-name {0} -d {0} --force-renewal",
-            renewal.name
-        ),
     }
 }

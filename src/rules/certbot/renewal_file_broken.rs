@@ -4,6 +4,8 @@ use crate::facts::Topic;
 use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
+use super::said;
+
 /// The page.
 const PAGE: &str = r#"A renewal file that certbot cannot use.
 
@@ -50,7 +52,7 @@ installer = apache
 
 ## How to mend it
 
-Have certbot write it anew, by getting the certificate once more under its name: `certbot certonly --apache --cert-name site.example -d site.example`.
+Have certbot write it anew, by getting the certificate once more under its name and as it was proved before: `certbot certonly --apache --cert-name site.example -d site.example`, or with `--webroot -w` and the folder.
 
 ## References
 
@@ -114,14 +116,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         };
         found.push(
             draft
-                .help(format!(
-                    "have certbot write it anew: certbot certonly --apache --cert-name {0} -d {0}",
-                    renewal.name
-                ))
-                .command(format!(
-                    "certbot certonly --apache --cert-name {0} -d {0}",
-                    renewal.name
-                ))
+                .help("have certbot write it anew, by getting the certificate once more")
+                .command(said::anew(renewal))
                 .subject(Subject::Lineage(renewal.name.clone())),
         );
     }

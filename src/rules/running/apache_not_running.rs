@@ -55,13 +55,21 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let log = machine.log.is();
     let last = log.and_then(|log| telling(&log.events, &["crit", "alert", "emerg"]));
     let help = match last {
-        Some(event) => format!("start it; the last that its log says is: {}", event.told()),
+        Some(event) => match event.message() {
+            Some(message) => format!(
+                "start it; the last that its log says means: {}",
+                message.means
+            ),
+            None => "start it; see the last that its log says".to_owned(),
+        },
         None => "start it; if that fails, `journalctl -u apache2 -n 30` says why".to_owned(),
     };
-    found.push(
-        Draft::about("apache2", "Apache does not run")
-            .help(help)
-            .command("systemctl start apache2")
-            .subject(Subject::Server),
-    );
+    let mut draft = Draft::about("apache2", "Apache does not run")
+        .help(help)
+        .command("systemctl start apache2")
+        .subject(Subject::Server);
+    if let (Some(log), Some(event)) = (log, last) {
+        draft = draft.evidence(log.evidence(event));
+    }
+    found.push(draft);
 }

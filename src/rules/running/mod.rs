@@ -8,8 +8,13 @@ mod apache_not_running;
 mod changes_not_loaded;
 mod configtest_rejects;
 mod disk_full;
+mod log_tells_fault;
 mod pid_file_of_another;
 mod semaphores_exhausted;
+mod wrong_clock;
+
+/// The rule for what a log tells and nothing explains.
+pub(super) const LOG_TELLS_FAULT: &str = "FS689";
 
 /// The rules of this folder, by their codes.
 pub(super) const RULES: &[&Rule] = &[
@@ -21,4 +26,6 @@ pub(super) const RULES: &[&Rule] = &[
     &configtest_rejects::RULE,
     &pid_file_of_another::RULE,
     &apache_masked::RULE,
+    &wrong_clock::RULE,
+    &log_tells_fault::RULE,
 ];

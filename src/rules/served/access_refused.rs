@@ -68,9 +68,16 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         });
         let message = format!("visitors of {} may not see its home page (403)", visit.name);
         let help = match said {
-            Some(event) => format!("the error log says: {}", event.told()),
+            Some(event) => match event.message() {
+                Some(message) => format!("the error log's word means: {}", message.means),
+                None => "see what the error log says".to_owned(),
+            },
             None => "look into the error log, which names the reason".to_owned(),
         };
-        found.push(seen::at_visit(cx, visit, message).help(help));
+        let mut draft = seen::at_visit(cx, visit, message).help(help);
+        if let (Some(log), Some(event)) = (machine.log.is(), said) {
+            draft = draft.evidence(log.evidence(event));
+        }
+        found.push(draft);
     }
 }

@@ -98,6 +98,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         Some(span) => Draft::at_span(span, message),
         None => seen::at_visit(cx, first, message),
     };
+    if let Some(event) = log.events.get(traceback.at) {
+        draft = draft.evidence(log.evidence(event));
+    }
     for visit in &failing {
         draft = draft.subject(Subject::Name(visit.name.to_ascii_lowercase()));
     }

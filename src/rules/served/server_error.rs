@@ -72,9 +72,16 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             visit.name, page.status
         );
         let help = match last {
-            Some(event) => format!("the error log says: {}", event.told()),
+            Some(event) => match event.message() {
+                Some(message) => format!("the error log's word means: {}", message.means),
+                None => "see what the error log says".to_owned(),
+            },
             None => "read the last lines of the error log".to_owned(),
         };
-        found.push(seen::at_visit(cx, visit, message).help(help));
+        let mut draft = seen::at_visit(cx, visit, message).help(help);
+        if let (Some(log), Some(event)) = (log, last) {
+            draft = draft.evidence(log.evidence(event));
+        }
+        found.push(draft);
     }
 }

@@ -3,7 +3,7 @@
 const DAY: i64 = 86_400;
 
 /// The day of a point of time, in UTC: YYYY-MM-DD. Howard Hinnant's `civil_from_days`.
-pub(super) fn day(seconds: i64) -> String {
+pub(in crate::rules) fn day(seconds: i64) -> String {
     let z = seconds.div_euclid(DAY) + 719_468;
     let era = z.div_euclid(146_097);
     let of_era = z.rem_euclid(146_097);

@@ -4,7 +4,7 @@ mod archive_file_named;
 mod certificate_without_chain;
 mod chain_order;
 mod copied_certificate;
-mod dates;
+pub(super) mod dates;
 mod dead_ciphers;
 mod encrypted_key;
 mod expired_certificate;

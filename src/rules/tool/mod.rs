@@ -57,5 +57,6 @@ pub(crate) fn finding(rule: &Rule, span: Span, line: u32, message: String) -> Fi
         object: None,
         commands: Vec::new(),
         subjects: Vec::new(),
+        evidence: Vec::new(),
     }
 }

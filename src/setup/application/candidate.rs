@@ -156,7 +156,9 @@ fn assigned(module: &Module, target: &str, value: &Value, before: &[Offer]) -> O
         Value::Call(function) => {
             let last = function.rsplit('.').next().unwrap_or_default();
             match last {
-                "Flask" => object(name, Framework::Flask),
+                // Classes that are made of it have its name in theirs.
+                maker if maker.ends_with("Flask") => object(name, Framework::Flask),
+                "Eve" if imports(module, "eve") => object(name, Framework::Flask),
                 "get_wsgi_application" => object(name, Framework::Django),
                 "create_app" | "make_app" => Some(Offer::Object {
                     name,
@@ -177,6 +179,13 @@ fn assigned(module: &Module, target: &str, value: &Value, before: &[Offer]) -> O
                         Framework::Plain
                     };
                     object(name, framework)
+                }
+                // That is what the file is for, whatever makes it.
+                _ if name == "application"
+                    && module.path.ends_with(b"/wsgi.py")
+                    && !is_asgi(last) =>
+                {
+                    object(name, Framework::Plain)
                 }
                 _ => None,
             }
@@ -225,6 +234,14 @@ fn defined(module: &Module, name: &str) -> Option<Offer> {
     })
 }
 
+/// Whether what a function makes speaks ASGI.
+fn is_asgi(function: &str) -> bool {
+    matches!(
+        function,
+        "FastAPI" | "Starlette" | "Quart" | "Sanic" | "get_asgi_application"
+    )
+}
+
 /// What a file has that is near to an application.
 pub(super) fn near(module: &Module) -> Option<(Near, u32)> {
     for event in &module.events {
@@ -235,10 +252,7 @@ pub(super) fn near(module: &Module) -> Option<(Near, u32)> {
             && !target.contains(['.', '['])
         {
             let last = function.rsplit('.').next().unwrap_or_default();
-            if matches!(
-                last,
-                "FastAPI" | "Starlette" | "Quart" | "Sanic" | "get_asgi_application"
-            ) {
+            if is_asgi(last) {
                 return Some((Near::Asgi(last.to_owned()), event.place.line));
             }
         }
@@ -258,8 +272,12 @@ mod tests {
     use super::*;
 
     fn named(text: &str) -> Vec<String> {
+        named_in(b"/srv/a/app.py", text)
+    }
+
+    fn named_in(path: &[u8], text: &str) -> Vec<String> {
         let text = std::sync::Arc::from(text.as_bytes());
-        let module = crate::facts::python::parse(b"/srv/a/app.py", &text).unwrap();
+        let module = crate::facts::python::parse(path, &text).unwrap();
         offers(&module)
             .iter()
             .map(|o| match o {
@@ -304,10 +322,25 @@ mod tests {
             ("from flask import current_app as app\n", &[]),
             ("if True:\n    app = Flask('a')\n", &["app"]),
             ("if __name__ == '__main__':\n    app = Flask('a')\n", &[]),
+            (
+                "from apiflask import APIFlask\napp = APIFlask(__name__)\n",
+                &["app"],
+            ),
+            ("application = Window()\n", &[]),
             ("app = FastAPI()\n", &[]),
             ("app = Tk()\nserver = Thing()\n", &[]),
         ] {
             assert_eq!(named(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_wsgi_file_holds_an_application() {
+        let wsgi = |text| named_in(b"/srv/a/wsgi.py", text);
+        assert_eq!(
+            wsgi("application = web.application().wsgifunc()\n"),
+            ["application"]
+        );
+        assert!(wsgi("application = get_asgi_application()\n").is_empty());
     }
 }

@@ -12,6 +12,7 @@ use crate::setup::place::Place;
 use crate::setup::system::System;
 
 use super::candidate::imports;
+use super::grants;
 use super::rights::{self, Owner};
 
 /// Most files of it that are changed.
@@ -104,7 +105,7 @@ pub(super) fn effects(system: &System<'_>, instance: &Place, owner: Option<&Owne
         meta.uid == owner.uid && who.may(system.facts, at, meta, right) == Tri::No
     };
     // Another group than the owner's own may be somebody's: it is left as it is.
-    let free = |meta: &Meta| meta.gid == group || rights::is_own(system, meta);
+    let free = |meta: &Meta| meta.gid == group || grants::is_own(system, meta);
     if lacks(at, &meta, READ | WRITE | SEARCH) && free(&meta) {
         effects.push(Effect::Allow {
             path: instance.to_string(),

@@ -5,9 +5,11 @@ mod callable;
 mod candidate;
 mod choose;
 mod django;
+mod grants;
 mod instance;
 mod judge;
 mod python;
+mod ranked;
 mod rights;
 mod scan;
 mod script;
@@ -15,6 +17,7 @@ mod script;
 use serde::Serialize;
 
 use crate::config::path;
+use crate::config::world::{FileKind, Seen};
 
 use super::answers::Answers;
 use super::effect::{Effect, Make, Program};
@@ -96,18 +99,22 @@ pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<R
     if let Some(refusal) = unfit(folder) {
         return Err(vec![refusal]);
     }
-    if !system.is_folder(folder.as_str()) {
-        let refusal = if system.is_there(folder.as_str()) {
-            Refusal::new(
-                format!("{folder} is no folder"),
-                "give the folder that the application is in",
-            )
-        } else {
-            Refusal::new(
-                format!("{folder} is not there"),
-                "give the folder that the application is in, or put it there first",
-            )
-        };
+    let refused = match system.world.stat(folder.bytes()) {
+        Seen::Is(meta) if meta.kind == FileKind::Directory => None,
+        Seen::Is(_) => Some(Refusal::new(
+            format!("{folder} is no folder"),
+            "give the folder that the application is in",
+        )),
+        Seen::Gap(why) => Some(Refusal::new(
+            format!("{folder} cannot be looked at: {why}"),
+            "run it as root, and see that no link there leads in a circle",
+        )),
+        _ => Some(Refusal::new(
+            format!("{folder} is not there"),
+            "give the folder that the application is in, or put it there first",
+        )),
+    };
+    if let Some(refusal) = refused {
         return Err(vec![refusal]);
     }
     let scan = scan::Scan::of(system, folder);
@@ -265,7 +272,7 @@ pub fn effects(
             access: rights::of_script(system, owner.as_ref()),
         });
     }
-    effects.extend(rights::effects(system, &application.folder)?);
+    effects.extend(grants::effects(system, &application.folder)?);
     if let Some(instance) = &application.instance {
         for one in instance::effects(system, instance, owner.as_ref()) {
             // It gives all that the other one would.

@@ -2,7 +2,7 @@
 //! system.
 
 use crate::config::path;
-use crate::config::world::Seen;
+use crate::config::world::{FileKind, Seen};
 use crate::facts::Topic;
 use crate::facts::python::home::{self, Home, Version, version_of};
 use crate::setup::answers::{Answers, Environment};
@@ -90,7 +90,8 @@ pub(super) fn choose(
             ) else {
                 return Ok(of_system(version));
             };
-            if !system.is_there(requirements.as_str()) {
+            let file = system.world.stat(requirements.bytes()).known();
+            if file.is_none_or(|meta| meta.kind != FileKind::File) {
                 return Ok(of_system(version));
             }
             if system.is_there(home.as_str()) {

@@ -13,6 +13,9 @@ const DEEPEST: usize = 4;
 const FOLDERS: usize = 300;
 const SOURCES: usize = 400;
 const NAMES: usize = 20_000;
+/// Most bytes of a source file that an application may begin in, and of all of them.
+const LONGEST: u64 = 256 * 1024;
+const BYTES: u64 = 3 * 1024 * 1024;
 
 /// Folders without code that an application begins with.
 const PASSED: &[&str] = &[
@@ -45,6 +48,7 @@ pub(super) struct Scan {
     pub(super) manage: Option<String>,
     /// Whether there is more than was looked at.
     pub(super) more: bool,
+    bytes: u64,
 }
 
 impl Scan {
@@ -107,25 +111,33 @@ impl Scan {
     }
 
     fn file(&mut self, system: &System<'_>, name: &str, at: String, depth: usize) {
-        let is = |kind| {
-            let meta = system.world.stat(at.as_bytes());
-            meta.is().is_some_and(|m| m.kind == kind)
+        let script = depth == 0 && name.ends_with(".wsgi");
+        let manage = name == "manage.py" && depth <= 1;
+        if depth > 0 && !manage && !is_source(name) {
+            return;
+        }
+        let Seen::Is(meta) = system.world.stat(at.as_bytes()) else {
+            return;
         };
-        if depth == 0 && is(FileKind::Directory) {
+        match meta.kind {
             // A link: an environment may be elsewhere.
-            if system.is_there(&format!("{at}/pyvenv.cfg")) {
+            FileKind::Directory if depth == 0 && system.is_there(&format!("{at}/pyvenv.cfg")) => {
                 self.environments.push(at);
             }
-        } else if depth == 0 && name.ends_with(".wsgi") && is(FileKind::File) {
-            self.scripts.push(at);
-        } else if name == "manage.py" && depth <= 1 {
-            self.manage.get_or_insert(at);
-        } else if is_source(name) && is(FileKind::File) {
-            if self.sources.len() < SOURCES {
-                self.sources.push(at);
-            } else {
-                self.more = true;
+            FileKind::File if script => self.scripts.push(at),
+            FileKind::File if manage => {
+                self.manage.get_or_insert(at);
             }
+            FileKind::File if is_source(name) => {
+                self.bytes += meta.len;
+                let fits = meta.len <= LONGEST && self.bytes <= BYTES;
+                if fits && self.sources.len() < SOURCES {
+                    self.sources.push(at);
+                } else {
+                    self.more = true;
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -645,6 +645,36 @@ fn the_server_may_read_and_nobody_else_may_write() {
 }
 
 #[test]
+fn rights_are_not_taken_from_a_group_that_shares() {
+    // A group without a name is not known to be the owner's own.
+    let shared = |path: &str, mode| {
+        let table = at(&[("app.py", FLASK), ("notes.txt", "")])
+            .mode("/srv/a", 0o755, 4242)
+            .mode("/srv/a/app.py", 0o644, 4242)
+            .mode("/srv/a/notes.txt", 0o644, 4242)
+            .mode(path, mode, 4242);
+        let application = found(&table, &answers("/srv/a"))
+            .map_err(|r| said(&r))
+            .unwrap();
+        effects_of(&table, &application)
+    };
+    for (path, mode) in [("/srv/a", 0o770), ("/srv/a/app.py", 0o660)] {
+        let refused = said(&shared(path, mode).unwrap_err());
+        let expected = format!(
+            "www-data may not read {path}, which is shared with the group 4242 -> let it read \
+             besides: sudo setfacl -R -m u:www-data:rX {path}"
+        );
+        assert_eq!(refused, expected);
+    }
+    // What is none of its code stays as it is: the script alone is written.
+    let effects = shared("/srv/a/notes.txt", 0o660).unwrap();
+    assert!(
+        matches!(effects.as_slice(), [Effect::Write { .. }]),
+        "{effects:?}"
+    );
+}
+
+#[test]
 fn code_of_somebody_elses_is_told_and_left() {
     let table = |mode| {
         at(&[("app.py", FLASK)])

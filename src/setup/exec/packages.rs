@@ -76,14 +76,39 @@ pub(super) fn purge(packages: &[String]) -> Result<(), Failure> {
     if packages.is_empty() {
         return Ok(());
     }
-    let mut words = vec!["purge", "--"];
+    let mut words = vec!["--simulate", "purge", "--"];
     words.extend(packages.iter().map(String::as_str));
-    let ended = apt(&words)?;
+    let tried = apt(&words)?;
+    let others: Vec<&str> = removed(&tried.said)
+        .filter(|name| !packages.iter().any(|ours| ours == name))
+        .collect();
+    if !others.is_empty() {
+        return Err(Failure::new(
+            format!(
+                "{} would go with {}, and nobody has asked for that; they stay installed",
+                others.join(", "),
+                packages.join(", ")
+            ),
+            "Remove by hand what is not needed",
+        ));
+    }
+    let ended = apt(&words[1..])?;
     if ended.ok {
         Ok(())
     } else {
         Err(failure(&ended.said))
     }
+}
+
+/// What apt would remove, by its own words.
+fn removed(said: &str) -> impl Iterator<Item = &str> {
+    let lines = said.lines();
+    lines.filter_map(|line| {
+        let rest = line.strip_prefix("Purg ").or(line.strip_prefix("Remv "))?;
+        let name = rest.split_whitespace().next()?;
+        // With its architecture, where there are several.
+        Some(name.split(':').next().unwrap_or(name))
+    })
 }
 
 /// Whether the lists of packages are older than the archive, or were never fetched.
@@ -161,5 +186,44 @@ fn failure(said: &str) -> Failure {
         what: what.into(),
         mend: mend.into(),
         said: tail(said),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_apt_would_remove_is_read_of_its_words() {
+        let said = "Reading package lists...\nThe following packages will be REMOVED:\n  apache2* php*\n\
+                    Purg php:amd64 [8.2]\nRemv apache2 [2.4.62-1] [php]\n";
+        assert_eq!(removed(said).collect::<Vec<_>>(), ["php", "apache2"]);
+    }
+
+    #[test]
+    fn a_failure_is_told_by_its_cause() {
+        for (said, what) in [
+            (
+                "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7",
+                "another program",
+            ),
+            (
+                "Err:1 http://deb.debian.org\n  Temporary failure resolving 'deb.debian.org'\nE: Unable to locate package x",
+                "cannot be reached",
+            ),
+            ("E: Unable to locate package x", "no such package"),
+            (
+                "E: dpkg was interrupted, you must manually run",
+                "interrupted",
+            ),
+            (
+                "E: Unable to correct problems, you have held broken packages.",
+                "held back",
+            ),
+            ("dpkg: error: No space left on device", "disk is full"),
+            ("?", "could not install"),
+        ] {
+            assert!(failure(said).what.contains(what), "{said}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What would make a later step fail is found before the first change.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use crate::config::Config;
 use crate::config::world::Seen;

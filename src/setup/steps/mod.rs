@@ -160,7 +160,7 @@ impl Maker<'_> {
                 .iter()
                 .find(|seen| seen.name == publish.name)?;
             let addresses = seen.best()?.addresses();
-            let here = |ip: &std::net::IpAddr| match publish.address {
+            let here = |ip: &core::net::IpAddr| match publish.address {
                 Some(wanted) => wanted == *ip,
                 None => machine.network.owns(*ip) == Some(true),
             };

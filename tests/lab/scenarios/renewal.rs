@@ -96,6 +96,24 @@ pub(super) const FAULTS: &[Scenario] = &[
         ..Scenario::PLAIN
     },
     Scenario {
+        name: "authority cannot be reached",
+        breaks: "echo 127.9.9.9 acme-v02.api.letsencrypt.org acme-staging-v02.api.letsencrypt.org >>/etc/hosts; renew --force-renewal || true",
+        seen: &[
+            Here(
+                "cat /var/log/letsencrypt/letsencrypt.log",
+                "Failed to renew certificate",
+            ),
+            Abroad("visit", "status 200"),
+        ],
+        root: Root {
+            cause: "FS816",
+            at: Object("flaskhome.duckdns.org"),
+        },
+        mend: "sed -i '/127.9.9.9/d' /etc/hosts",
+        healed: &[Here("renew --dry-run", "Congratulations")],
+        ..Scenario::PLAIN
+    },
+    Scenario {
         name: "webroot gone",
         breaks: "mv /var/www/letsencrypt /var/www/acme; site 's|/var/www/letsencrypt|/var/www/acme|'",
         order: Order::Reload(Obeyed),

@@ -64,4 +64,17 @@ pub(super) const FAULTS: &[Scenario] = &[
         mend: "ipcs -s | awk '/^0x/ {print $2}' | xargs -n1 ipcrm -s; start",
         ..Scenario::PLAIN
     },
+    Scenario {
+        name: "clock eight years behind",
+        // The server goes on by the right time, as answers from elsewhere would.
+        breaks: "echo -8y >/etc/faketimerc; echo /usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 >/etc/ld.so.preload",
+        seen: &[Here("date +%Y", "20"), Abroad("visit", "status 200")],
+        root: Root {
+            cause: "FS688",
+            at: Object("clock"),
+        },
+        mend: "rm /etc/ld.so.preload /etc/faketimerc",
+        needs: Some("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
+        ..Scenario::PLAIN
+    },
 ];

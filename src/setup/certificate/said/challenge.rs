@@ -1,7 +1,7 @@
 //! Challenges that were not met: what Let's Encrypt (boulder, va/http.go and va/dns.go) and
 //! other authorities saw, and what lies behind.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use super::authority::Authority;
 use super::problem::Problem;
