@@ -53,6 +53,31 @@ fn a_replay_says_the_same_byte_for_byte() {
 }
 
 #[test]
+fn the_settings_of_the_machine_hold_as_they_do_for_check() {
+    let text = std::fs::read(FAILED_RELOAD).expect("a fixture");
+    let mut machine: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+    machine["about"]["settings"] = serde_json::json!({
+        "path": "/etc/apache2/flaskssl.toml",
+        "folder": "/etc/apache2",
+        // What httpd does not start with is told as it is.
+        "text": "ignore = [\"FS101\", \"FS682\"]\n[severity]\nFS684 = \"note\"\n",
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("machine.json");
+    std::fs::write(&file, machine.to_string()).expect("written");
+    let file = file.to_str().expect("text");
+    let output = doctor(&["--facts", file, "--all", "--format", "json"]);
+    let findings = findings(&output);
+    let severity = |code: &str| {
+        let found = findings.iter().find(|f| f["code"] == code);
+        found.map(|f| f["severity"].as_str().expect("a severity").to_owned())
+    };
+    assert_eq!(severity("FS101").as_deref(), Some("error"));
+    assert_eq!(severity("FS682"), None);
+    assert_eq!(severity("FS684").as_deref(), Some("note"));
+}
+
+#[test]
 fn a_page_stands_for_itself() {
     let page = doctor(&["--facts", FAILED_RELOAD, "--format", "html"]).stdout;
     let page = String::from_utf8(page).expect("text");

@@ -174,6 +174,7 @@ const EDGES: &[Edge] = &[
         &["FS632", "FS633", "FS634", "FS636"],
     ),
     whole(Codes("FS644", "FS644"), &["FS631"]),
+    of(Codes("FS638", "FS638"), &["FS634", "FS636"]),
     // A certificate is not renewed, and runs out.
     of(Codes("FS807", "FS819"), &["FS315", "FS317"]),
     whole(Codes("FS811", "FS811"), &["FS315", "FS317"]),

@@ -43,7 +43,6 @@ pub struct Context<'c> {
     wsgi: OnceCell<Wsgi>,
     directories: OnceCell<Directories>,
     apps: OnceCell<Apps>,
-    programs: OnceCell<(Vec<Program>, usize)>,
     files: RefCell<Vec<File>>,
     names: OnceCell<Names>,
     rewriting: OnceCell<Rewriting>,
@@ -146,7 +145,6 @@ impl<'c> Context<'c> {
             wsgi: OnceCell::new(),
             directories: OnceCell::new(),
             apps: OnceCell::new(),
-            programs: OnceCell::new(),
             files: RefCell::default(),
             names: OnceCell::new(),
             rewriting: OnceCell::new(),
@@ -213,18 +211,8 @@ impl<'c> Context<'c> {
 
     /// What the code of each application does when it is loaded; in the order of
     /// [`Context::apps`].
-    pub(super) fn programs(&self) -> &[Program] {
-        let known = self.programs.get().is_some();
-        let (programs, unanswered) = self.programs.get_or_init(|| {
-            let before = self.facts.unanswered();
-            let programs = programs(self);
-            (programs, self.facts.unanswered() - before)
-        });
-        if known {
-            // Whoever looks at them depends on the same facts.
-            self.facts.count_again(*unanswered);
-        }
-        programs
+    pub(super) fn programs(&self) -> Rc<Vec<Program>> {
+        self.shared(|cx| programs(cx))
     }
 
     /// A place in a file of an application's code, for a finding to point at.

@@ -59,7 +59,7 @@ pub fn of_finding(finding: &Finding) -> Station {
     match number {
         _ if finding.stops.is_some() => Station::Port,
         450..=459 | 630..=633 | 636 | 641..=649 => Station::Name,
-        634..=635 => Station::Address,
+        634..=635 | 638 => Station::Address,
         637 => Station::Renewal,
         203 | 204 | 410 | 650..=659 | 670..=689 => Station::Port,
         201 | 202 | 300..=399 | 660..=664 => Station::Tls,

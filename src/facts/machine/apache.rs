@@ -23,6 +23,9 @@ pub struct Apache {
     pub configtest: Seen<Configtest>,
     /// Whether systemd is told never to start it.
     pub masked: Seen<bool>,
+    /// The profile of AppArmor that it runs under, such as `/usr/sbin/apache2 (enforce)`; absent
+    /// where there is none.
+    pub confined: Seen<String>,
 }
 
 /// A process of the server.

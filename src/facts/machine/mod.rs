@@ -7,6 +7,7 @@
 pub mod apache;
 pub mod attempts;
 pub mod clock;
+pub mod duckdns;
 pub mod log;
 pub mod names;
 pub mod network;
@@ -50,6 +51,8 @@ pub struct Machine {
     pub attempts: Seen<Attempts>,
     /// What tells the time besides the clock.
     pub clock: Clock,
+    /// What DuckDNS answered last.
+    pub duckdns: Vec<duckdns::Told>,
 }
 
 impl Machine {
@@ -81,6 +84,32 @@ impl Machine {
                 let what = format!("{} by {}", name.name, server.server);
                 note(&what, server.failure());
             }
+            let addresses = name.best().map(names::Told::addresses).unwrap_or_default();
+            let unknown = |ip: &&core::net::IpAddr| {
+                network::is_public(**ip) && self.network.owns(**ip).is_none()
+            };
+            if let Some(ip) = addresses.iter().find(unknown) {
+                let what = format!("whether {ip}, where {} leads, is this machine's", name.name);
+                note(
+                    &what,
+                    Some(
+                        "a router hides the address that it has for others (--public-ip tells it)",
+                    ),
+                );
+            }
+        }
+        if let Some(profile) = self
+            .apache
+            .confined
+            .is()
+            .filter(|p| p.ends_with("(enforce)"))
+        {
+            note(
+                "what AppArmor lets Apache read",
+                Some(&format!(
+                    "its profile {profile} was not looked into, modes and owners alone were"
+                )),
+            );
         }
         gaps
     }

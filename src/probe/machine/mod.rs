@@ -7,6 +7,7 @@ mod clock;
 mod command;
 mod connect;
 mod dns;
+mod duckdns;
 pub(crate) mod fetch;
 mod firewall;
 mod http;
@@ -109,6 +110,7 @@ pub fn look(order: &Order, done: &(dyn Fn(&str) + Sync)) -> Machine {
         machine.log = log::read(&order.logs);
         machine.attempts = attempts::read();
         machine.clock = clock::clock();
+        machine.duckdns = duckdns::told();
         apache.configtest = joined(test.join());
         machine.apache = apache;
         machine.network = Network {

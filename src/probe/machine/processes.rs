@@ -29,10 +29,25 @@ pub(super) fn apache(order: &Order) -> Apache {
     };
     if let Some(parent) = apache.parent() {
         let loaded = loaded(order.pid_file.as_deref(), parent);
+        let confined = confined(parent.pid);
         apache.changed = Seen::Is(changed(order, loaded.at));
         apache.loaded = Seen::Is(loaded);
+        apache.confined = confined;
     }
     apache
+}
+
+/// The profile that confines a process; proc(5) and the kernel's AppArmor documents. The old
+/// place is shared with other modules, whose labels have no mode in brackets.
+fn confined(pid: u32) -> Seen<String> {
+    let places = ["attr/apparmor/current", "attr/current"];
+    let read = |place| fs::read_to_string(format!("/proc/{pid}/{place}")).ok();
+    let label = places.into_iter().find_map(read);
+    let label = label.map(|text| text.trim_end_matches(['\0', '\n']).to_owned());
+    match label.filter(|label| label.ends_with(')')) {
+        Some(label) => Seen::Is(label),
+        None => Seen::Absent,
+    }
 }
 
 fn processes() -> Seen<Vec<Process>> {

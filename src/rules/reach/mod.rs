@@ -6,6 +6,7 @@ use super::Rule;
 mod address_not_here;
 mod caa_forbids;
 mod connection_fails;
+mod duckdns_refused;
 mod hosts_file_malformed;
 mod hosts_lines;
 mod localhost_missing;
@@ -32,6 +33,7 @@ pub(super) const RULES: &[&Rule] = &[
     &private_address_published::RULE,
     &name_without_address::RULE,
     &caa_forbids::RULE,
+    &duckdns_refused::RULE,
     &name_in_hosts_file::RULE,
     &hosts_file_malformed::RULE,
     &localhost_missing::RULE,

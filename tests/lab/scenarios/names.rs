@@ -97,6 +97,17 @@ pub(super) const FAULTS: &[Scenario] = &[
         ..Scenario::PLAIN
     },
     Scenario {
+        name: "DuckDNS refuses the address",
+        breaks: r#"mkdir -p /root/duckdns; printf KO >/root/duckdns/duck.log; zone "^$D A " "$D A 44.128.9.9""#,
+        seen: &[Abroad("visit", "Couldn't connect")],
+        root: Root {
+            cause: "FS638",
+            at: Object("/root/duckdns/duck.log"),
+        },
+        mend: r#"printf OK >/root/duckdns/duck.log; zone "^$D A " "$D A $ADDRESS""#,
+        ..Scenario::PLAIN
+    },
+    Scenario {
         name: "stale AAAA",
         breaks: r#"zone NOTHING "$D AAAA 2a0f:ff00:7::99""#,
         seen: &[
