@@ -75,6 +75,13 @@ pub(in crate::setup) fn run(order: &Order<'_>) -> Result<Ended, Failure> {
     })
 }
 
+fn unstarted(program: &str, error: &std::io::Error) -> Failure {
+    Failure::new(
+        format!("{program} cannot be started: {error}"),
+        "Install it",
+    )
+}
+
 /// Where and how a program runs.
 #[derive(Debug, Default)]
 pub(in crate::setup) struct Aside<'o> {
@@ -96,6 +103,10 @@ pub(in crate::setup) fn attend(
     let [program, args @ ..] = order.words else {
         return Err(Failure::new("no program was named", ""));
     };
+    // setsid would say so in words of its own.
+    if order.user.is_some() && program.starts_with('/') {
+        std::fs::metadata(program).map_err(|error| unstarted(program, &error))?;
+    }
     // Somebody else's code gets no terminal of ours: with one it could type into root's shell.
     let mut command = match order.user {
         Some(_) => {
@@ -148,12 +159,7 @@ pub(in crate::setup) fn attend(
     // It has it now, and what it starts.
     drop(lock);
     umask(strict);
-    let mut child = child.map_err(|error| {
-        Failure::new(
-            format!("{program} cannot be started: {error}"),
-            "Install it",
-        )
-    })?;
+    let mut child = child.map_err(|error| unstarted(program, &error))?;
     let read = |stream: Option<Box<dyn Read + Send>>| {
         let (send, receive) = std::sync::mpsc::channel();
         thread::spawn(move || {
