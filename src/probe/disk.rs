@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::config::world::{Entry, FileKind, Lines, Meta, Seen, Unreadable, World};
 
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 
 use super::accounts;
 use super::ahead::Ahead;
@@ -59,13 +59,31 @@ pub struct Disk {
     ahead: Ahead,
     /// What was asked of late: a thousand hosts name one folder for their logs.
     stats: Mutex<HashMap<Vec<u8>, Seen<Meta>>>,
-    /// What is in folders: several rules look through those that are included.
-    lists: Mutex<HashMap<Vec<u8>, Seen<Vec<Entry>>>>,
+    /// What was asked of links.
+    links: Mutex<HashMap<Vec<u8>, Seen<Vec<u8>>>>,
+    /// Folders of which things were asked that are not there, and how often.
+    misses: Mutex<HashMap<Vec<u8>, Missing>>,
+    /// What is in folders that were asked for twice: several rules look through those that are
+    /// included, and through most others none or one.
+    lists: Mutex<HashMap<Vec<u8>, Option<List>>>,
     /// The groups of users that were asked for.
     members: Mutex<HashMap<Vec<u8>, Seen<Vec<u32>>>>,
     /// Where folders really are: thousands of files lie in a few.
     folders: Mutex<HashMap<Vec<u8>, Option<Vec<u8>>>>,
 }
+
+/// What is in a folder.
+type List = Seen<Vec<Entry>>;
+
+/// How often something was asked for in a folder that is not there, or what is there.
+#[derive(Debug)]
+enum Missing {
+    Times(usize),
+    Listed(HashSet<Vec<u8>>),
+}
+
+/// So often, and the folder is listed.
+const MISSES: usize = 24;
 
 /// How many links the system follows one after the other (MAXSYMLINKS).
 const LINKS: u32 = 40;
@@ -327,6 +345,74 @@ impl Disk {
     }
 }
 
+impl Disk {
+    fn read_link(&self, path: &[u8]) -> Seen<Vec<u8>> {
+        match self.placed(path, false).and_then(fs::read_link) {
+            Ok(target) => Seen::Is(target.into_os_string().into_vec()),
+            // EINVAL: it is there, and no link.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Seen::Absent,
+            Err(error) => seen(Err(error)),
+        }
+    }
+
+    /// Whether the list of its folder says that a name is not there. Thousands of hosts have
+    /// logs in one folder that httpd makes when it starts: from the second dozen on the folder
+    /// is listed once, and not asked any more.
+    fn missing(&self, path: &[u8]) -> bool {
+        let Some((folder, name)) = self.folder_and_name(path) else {
+            return false;
+        };
+        let misses = self.misses.lock().unwrap_or_else(PoisonError::into_inner);
+        match misses.get(folder) {
+            Some(Missing::Listed(names)) => !names.contains(name),
+            _ => false,
+        }
+    }
+
+    /// A path's folder and the name in it, where a list of the folder says whether it is there:
+    /// elsewhere than on Linux, names of another case are often the same.
+    fn folder_and_name<'p>(&self, path: &'p [u8]) -> Option<(&'p [u8], &'p [u8])> {
+        if !cfg!(target_os = "linux") || self.is_image() {
+            return None;
+        }
+        let at = path.iter().rposition(|&b| b == b'/').filter(|&at| at > 0)?;
+        let name = &path[at + 1..];
+        (!matches!(name, b"" | b"." | b"..")).then_some((&path[..at], name))
+    }
+
+    /// Notes that a name was not there.
+    fn missed(&self, path: &[u8]) {
+        let Some((folder, _)) = self.folder_and_name(path) else {
+            return;
+        };
+        let mut misses = self.misses.lock().unwrap_or_else(PoisonError::into_inner);
+        if misses.len() >= STATS {
+            misses.clear();
+        }
+        match misses.get_mut(folder) {
+            None => {
+                misses.insert(folder.to_vec(), Missing::Times(1));
+                return;
+            }
+            Some(Missing::Times(times)) if *times + 1 == MISSES => *times += 1,
+            Some(Missing::Times(times)) => {
+                *times += 1;
+                return;
+            }
+            // A link that leads to nothing is on the list.
+            Some(Missing::Listed(_)) => return,
+        }
+        drop(misses);
+        if let Seen::Is(entries) = self.list(folder)
+            && entries.len() <= LISTS.1
+        {
+            let names = entries.into_iter().map(|entry| entry.name).collect();
+            let mut misses = self.misses.lock().unwrap_or_else(PoisonError::into_inner);
+            misses.insert(folder.to_vec(), Missing::Listed(names));
+        }
+    }
+}
+
 fn unreadable(error: &io::Error) -> Unreadable {
     match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Unreadable::Absent,
@@ -380,6 +466,10 @@ impl World for Disk {
             if let Some(known) = stats.get(path) {
                 return known.clone();
             }
+            drop(stats);
+            if self.missing(path) {
+                return Seen::Absent;
+            }
         }
         let meta = self.placed(path, true).and_then(fs::metadata);
         let meta = seen(meta.map(|m| Meta {
@@ -405,6 +495,10 @@ impl World for Disk {
                     stats.clear();
                 }
                 stats.insert(path.to_vec(), meta.clone());
+                drop(stats);
+                if meta.absent() {
+                    self.missed(path);
+                }
                 meta
             }
             // Another text, and else the same file.
@@ -423,19 +517,28 @@ impl World for Disk {
     }
 
     fn link(&self, path: &[u8]) -> Seen<Vec<u8>> {
-        match self.placed(path, false).and_then(fs::read_link) {
-            Ok(target) => Seen::Is(target.into_os_string().into_vec()),
-            // EINVAL: it is there, and no link.
-            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Seen::Absent,
-            Err(error) => seen(Err(error)),
+        if self.missing(path) {
+            return Seen::Absent;
         }
+        let links = || self.links.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = links().get(path) {
+            return known.clone();
+        }
+        let link = self.read_link(path);
+        let mut links = links();
+        if links.len() >= STATS {
+            links.clear();
+        }
+        links.insert(path.to_vec(), link.clone());
+        link
     }
 
     fn list(&self, path: &[u8]) -> Seen<Vec<Entry>> {
         let lists = || self.lists.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lists().get(path) {
-            return known.clone();
-        }
+        let again = match lists().get(path) {
+            Some(Some(known)) => return known.clone(),
+            again => again.is_some(),
+        };
         let entries = self.placed(path, true).and_then(fs::read_dir);
         let list = seen(entries.map(|entries| {
             entries
@@ -447,13 +550,13 @@ impl World for Disk {
                 })
                 .collect::<Vec<_>>()
         }));
-        if list.is().is_none_or(|entries| entries.len() <= LISTS.1) {
-            let mut lists = lists();
-            if lists.len() >= LISTS.0 {
-                lists.clear();
-            }
-            lists.insert(path.to_vec(), list.clone());
+        let small = list.is().is_none_or(|entries| entries.len() <= LISTS.1);
+        let mut lists = lists();
+        if lists.len() >= LISTS.0 {
+            lists.clear();
         }
+        let kept = (again && small).then(|| list.clone());
+        lists.insert(path.to_vec(), kept);
         list
     }
 
@@ -613,6 +716,26 @@ mod tests {
             Err(Unreadable::Absent)
         );
         assert!(disk.stat(&bytes(&dir.path().join("dangling"))).absent());
+    }
+
+    #[test]
+    fn what_is_not_there_is_known_by_a_list_and_links_to_nothing_stay_links() {
+        let dir = tempfile::tempdir().unwrap();
+        let bytes = |name: &str| dir.path().join(name).as_os_str().as_bytes().to_vec();
+        fs::write(dir.path().join("there"), "").unwrap();
+        std::os::unix::fs::symlink("nowhere", dir.path().join("dangling")).unwrap();
+        let disk = Disk::new();
+        for n in 0..MISSES * 2 {
+            assert!(disk.stat(&bytes(&format!("none{n}"))).absent());
+        }
+        assert!(matches!(
+            disk.misses.lock().unwrap().get(&bytes("")[..bytes("").len() - 1]),
+            Some(Missing::Listed(names)) if names.len() == 2
+        ));
+        assert!(disk.stat(&bytes("there")).is_there() && disk.stat(&bytes("")).is_there());
+        assert!(disk.stat(&bytes("dangling")).absent());
+        assert_eq!(disk.link(&bytes("dangling")), Seen::Is(b"nowhere".to_vec()));
+        assert!(disk.link(&bytes("none0")).absent() && disk.link(&bytes("there")).absent());
     }
 
     #[test]

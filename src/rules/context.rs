@@ -43,7 +43,6 @@ pub struct Context<'c> {
     wsgi: OnceCell<Wsgi>,
     directories: OnceCell<Directories>,
     apps: OnceCell<Apps>,
-    programs: OnceCell<(Vec<Program>, usize)>,
     files: RefCell<Vec<File>>,
     names: OnceCell<Names>,
     rewriting: OnceCell<Rewriting>,
@@ -146,7 +145,6 @@ impl<'c> Context<'c> {
             wsgi: OnceCell::new(),
             directories: OnceCell::new(),
             apps: OnceCell::new(),
-            programs: OnceCell::new(),
             files: RefCell::default(),
             names: OnceCell::new(),
             rewriting: OnceCell::new(),
@@ -213,18 +211,8 @@ impl<'c> Context<'c> {
 
     /// What the code of each application does when it is loaded; in the order of
     /// [`Context::apps`].
-    pub(super) fn programs(&self) -> &[Program] {
-        let known = self.programs.get().is_some();
-        let (programs, unanswered) = self.programs.get_or_init(|| {
-            let before = self.facts.unanswered();
-            let programs = programs(self);
-            (programs, self.facts.unanswered() - before)
-        });
-        if known {
-            // Whoever looks at them depends on the same facts.
-            self.facts.count_again(*unanswered);
-        }
-        programs
+    pub(super) fn programs(&self) -> Rc<Vec<Program>> {
+        self.shared(|cx| programs(cx))
     }
 
     /// A place in a file of an application's code, for a finding to point at.
@@ -282,6 +270,15 @@ impl<'c> Context<'c> {
     /// of the configuration's own, so that they are to be added to its sources in this order.
     pub fn into_files(self) -> Vec<File> {
         self.files.into_inner()
+    }
+
+    /// As [`Context::into_files`], and leaves everything else where it is, for good: of
+    /// thousands of hosts it takes longer to clear away than the system does when the process
+    /// ends.
+    pub fn into_files_at_the_end(self) -> Vec<File> {
+        let files = self.files.take();
+        std::mem::forget(self);
+        files
     }
 
     /// What certbot renews on the machine; none where that cannot be told. Where nothing here

@@ -62,12 +62,12 @@ impl Job {
                     settings.whole(disk, path, roots::of_main(path))
                 } else {
                     let root = root.as_deref().or(path.parent());
-                    settings.alone(path, root.unwrap_or(Path::new("/")), None)
+                    settings.alone(disk, path, root.unwrap_or(Path::new("/")), None)
                 }
             }
             Job::Htaccess(path) => {
                 let folder = path.parent().unwrap_or(Path::new("/"));
-                settings.alone(path, folder, Some(folder))
+                settings.alone(disk, path, folder, Some(folder))
             }
         };
         let config = load(disk, request.clone());

@@ -24,7 +24,7 @@ pub(super) struct Scope<'a> {
     pub(super) finding: &'a dyn Fn(&Finding) -> bool,
 }
 
-/// What is found in a configuration, as far as it was asked for; the tree itself is dropped.
+/// What is found in a configuration, as far as it was asked for.
 pub(super) fn judge(
     mut config: Config,
     request: &Request,
@@ -45,7 +45,11 @@ pub(super) fn judge(
     let found = rules::check_and_note(&cx, &asks, &mut unsure);
     // From here on the files of applications that findings point into are files as others.
     let read = config.sources.count();
-    let files = cx.into_files();
+    let files = if settings.ends {
+        cx.into_files_at_the_end()
+    } else {
+        cx.into_files()
+    };
     for file in files {
         config.sources.add(file.path, file.bytes);
     }
@@ -102,7 +106,11 @@ pub(super) fn judge(
             .collect();
     }
     outcome.files = read;
-    outcome.with(config)
+    let outcome = outcome.with(&mut config);
+    if settings.ends {
+        std::mem::forget((config, facts));
+    }
+    outcome
 }
 
 /// The names that files go by, where choices depend on them.

@@ -97,8 +97,9 @@ fn carry_out(check: &Check) -> Result<Exit, Refused> {
             .map_err(|error| Refused::failed(format!("--root {}: {error}", root.display())))?,
     };
     let said = config::said(check, &disk)?;
-    let settings = Settings::new(check, said, &mut disk)?;
+    let mut settings = Settings::new(check, said, &mut disk)?;
     let jobs = target::jobs(check, &mut disk)?;
+    settings.ends = jobs.len() == 1 && !settings.mends;
     let known = known::read(check)?;
     let mut run = Run::new(&jobs, &settings, known, check);
     let mut manners = Manners::default();

@@ -34,7 +34,7 @@ pub(super) struct Outcome {
 
 impl Outcome {
     /// Takes the files, and what else is needed of a configuration.
-    pub(super) fn with(mut self, config: Config) -> Outcome {
+    pub(super) fn with(mut self, config: &mut Config) -> Outcome {
         if config.left_out > 0 {
             self.gaps.push(format!(
                 "{} more faults: nobody would read them",
@@ -44,7 +44,7 @@ impl Outcome {
         let ignored = self.ignored.iter().map(|ignored| &ignored.finding);
         let shown = spoken_of(self.findings.iter().chain(ignored));
         if !shown.is_empty() {
-            self.sources = config.sources;
+            self.sources = std::mem::take(&mut config.sources);
             self.sources.forget(|file| !shown.contains(&file));
         }
         self

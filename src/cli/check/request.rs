@@ -41,6 +41,8 @@ pub(super) struct Settings {
     pub(super) compares: bool,
     /// Whether something is to be mended.
     pub(super) mends: bool,
+    /// Whether one configuration is all that the process reads: it need not be cleared away.
+    pub(super) ends: bool,
 }
 
 pub(super) fn bytes(path: &Path) -> Vec<u8> {
@@ -112,6 +114,7 @@ impl Settings {
             },
             compares: check.baseline.is_some() || check.write_baseline.is_some(),
             mends: check.fix || check.diff,
+            ends: false,
         })
     }
 
@@ -120,7 +123,7 @@ impl Settings {
         let root = self.server_root.as_deref().unwrap_or(root);
         let envvars = root.join("envvars");
         let debian = main.file_name().is_some_and(|n| n == "apache2.conf");
-        let mut options = self.options(root, true);
+        let mut options = self.options(disk, root, true);
         let there = disk.host(&envvars).is_ok_and(|host| host.is_file());
         options.envvars = there.then(|| bytes(&envvars));
         // An envvars file says it all; only a tree without one gets Debian's.
@@ -134,9 +137,15 @@ impl Settings {
     }
 
     /// A fragment, or a `.htaccess` file of that folder, whose surroundings are not known.
-    pub(super) fn alone(&self, path: &Path, root: &Path, htaccess: Option<&Path>) -> Request {
+    pub(super) fn alone(
+        &self,
+        disk: &Disk,
+        path: &Path,
+        root: &Path,
+        htaccess: Option<&Path>,
+    ) -> Request {
         let root = self.server_root.as_deref().unwrap_or(root);
-        let mut options = self.options(root, false);
+        let mut options = self.options(disk, root, false);
         options.debian = true;
         Request {
             main: bytes(path),
@@ -146,7 +155,7 @@ impl Settings {
         }
     }
 
-    fn in_repository(&self, folder: &Path) -> bool {
+    fn in_repository(&self, disk: &Disk, folder: &Path) -> bool {
         // Another thread that died has left whole entries behind.
         let mut known = self
             .repositories
@@ -155,12 +164,12 @@ impl Settings {
         if let Some(known) = known.get(folder) {
             return *known;
         }
-        let is = roots::in_repository(folder);
+        let is = roots::in_repository(disk, folder);
         known.insert(folder.to_path_buf(), is);
         is
     }
 
-    fn options(&self, root: &Path, whole: bool) -> Options {
+    fn options(&self, disk: &Disk, root: &Path, whole: bool) -> Options {
         Options {
             server_root: bytes(root),
             defines: self.defines.clone(),
@@ -175,7 +184,7 @@ impl Settings {
             // A copy in a repository is for another machine, whatever is installed here.
             here: self
                 .here
-                .or_else(|| self.in_repository(root).then_some(false)),
+                .or_else(|| self.in_repository(disk, root).then_some(false)),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Server roots on the disk.
 
 use crate::hash::HashMap;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use crate::config::world::{FileKind, World};
 use crate::probe::Disk;
 
 /// Main files below a server root, in the layouts of Debian, of RHEL and Arch, of FreeBSD and
@@ -61,18 +63,26 @@ pub(super) fn of_main(main: &Path) -> &Path {
 /// Whether a folder is in a work tree of git (or its like) that is not the server root of this
 /// machine: etckeeper keeps that in one too. What a build or a test has made in a repository,
 /// below a CACHEDIR.TAG (<https://bford.info/cachedir/>), is not of it.
-pub(super) fn in_repository(folder: &Path) -> bool {
+///
+/// The disk is asked, which keeps its answers: rules ask the same.
+pub(super) fn in_repository(disk: &Disk, folder: &Path) -> bool {
+    let kind = |path: PathBuf| {
+        disk.stat(path.as_os_str().as_bytes())
+            .known()
+            .map(|m| m.kind)
+    };
+
     if SERVER_ROOTS.iter().any(|root| folder.starts_with(root)) {
         return false;
     }
     for above in folder.ancestors() {
-        if above.join("CACHEDIR.TAG").is_file() {
+        if kind(above.join("CACHEDIR.TAG")) == Some(FileKind::File) {
             return false;
         }
         // A file in a linked work tree or a submodule.
         if [".git", ".hg", ".jj", ".svn"]
             .iter()
-            .any(|name| above.join(name).exists())
+            .any(|name| kind(above.join(name)).is_some())
         {
             return true;
         }
@@ -124,11 +134,14 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let tree = root.path().join("deploy/apache2");
         std::fs::create_dir_all(&tree).unwrap();
-        assert!(!in_repository(&tree));
+        assert!(!in_repository(&Disk::new(), &tree));
         std::fs::create_dir(root.path().join(".git")).unwrap();
-        assert!(in_repository(&tree));
+        assert!(in_repository(&Disk::new(), &tree));
         std::fs::write(root.path().join("deploy/CACHEDIR.TAG"), "").unwrap();
-        assert!(!in_repository(&tree));
-        assert!(!in_repository(Path::new("/etc/apache2/sites-available")));
+        assert!(!in_repository(&Disk::new(), &tree));
+        assert!(!in_repository(
+            &Disk::new(),
+            Path::new("/etc/apache2/sites-available")
+        ));
     }
 }

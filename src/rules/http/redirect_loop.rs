@@ -110,6 +110,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         };
         let ports: Vec<u16> = host.addresses.iter().filter_map(|a| a.port).collect();
         let own = redirects.into_iter().flatten().map(String::as_str);
+        let own = own.filter(|path| *path != "/");
         for path in std::iter::once("/").chain(own) {
             for &port in &ports {
                 let Some((server, _, Some(https))) = trail::server(cx, port, name) else {

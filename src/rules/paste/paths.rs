@@ -56,8 +56,10 @@ pub(super) fn meant(path: &str) -> Option<(String, &'static str)> {
     let parts: Vec<&str> = path
         .split('/')
         .map(|part| {
-            let exact = part.len() < 6 || FOLDERS.contains(&part);
-            let near = suggest::near(part.as_bytes(), FOLDERS.iter().copied()).filter(|_| !exact);
+            if part.len() < 6 || FOLDERS.contains(&part) {
+                return part;
+            }
+            let near = suggest::near(part.as_bytes(), FOLDERS.iter().copied());
             match near.and_then(|near| std::str::from_utf8(near).ok()) {
                 Some(near) if part.contains('-') == near.contains('-') => {
                     changed = true;

@@ -79,7 +79,7 @@ const OTHER_WAYS: &[&str] = &["CGIPassAuth"];
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let mut other = None;
-    for program in cx.programs() {
+    for program in cx.programs().iter() {
         let app = &cx.apps().all[program.app];
         let on = app
             .pass_authorization

@@ -75,7 +75,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for program in cx.programs() {
+    for program in cx.programs().iter() {
         let app = &cx.apps().all[program.app];
         for (loaded, event) in program.events() {
             if !loaded.sure || !event.sure {

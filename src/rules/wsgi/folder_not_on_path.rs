@@ -71,7 +71,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for program in cx.programs() {
+    for program in cx.programs().iter() {
         let app = &cx.apps().all[program.app];
         for (missing, folder) in not_found(cx, app, program) {
             let Some(folder) = folder else { continue };

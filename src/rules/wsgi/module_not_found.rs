@@ -63,7 +63,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for program in cx.programs() {
+    for program in cx.programs().iter() {
         let app = &cx.apps().all[program.app];
         for missing in &program.missing {
             let module = &program.loaded[missing.by].module;

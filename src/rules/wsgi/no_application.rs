@@ -87,7 +87,7 @@ const MAKERS: &[&str] = &[
 ];
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for program in cx.programs() {
+    for program in cx.programs().iter() {
         let app = &cx.apps().all[program.app];
         let Some(script) = program.script() else {
             continue;

@@ -54,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for program in cx.programs() {
+    for program in cx.programs().iter() {
         let app = &cx.apps().all[program.app];
         for loaded in program.loaded.iter().filter(|l| l.sure) {
             let old = loaded.module.faults.iter().find_map(|fault| match fault {

@@ -55,7 +55,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for program in cx.programs() {
+    for program in cx.programs().iter() {
         let app = &cx.apps().all[program.app];
         for loaded in program.loaded.iter().filter(|l| l.sure) {
             // What is Python 2 is told as that.

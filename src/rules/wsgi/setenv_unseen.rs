@@ -80,7 +80,8 @@ const ALWAYS: &[&str] = &[
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let mut by_server: HashMap<ServerId, Vec<&Program>> = HashMap::default();
-    for program in cx.programs() {
+    let programs = cx.programs();
+    for program in programs.iter() {
         let server = cx.apps().all[program.app].server;
         by_server.entry(server).or_default().push(program);
     }

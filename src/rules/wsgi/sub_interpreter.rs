@@ -82,7 +82,7 @@ const PACKAGES: &[&str] = &[
 ];
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for program in cx.programs() {
+    for program in cx.programs().iter() {
         let app = &cx.apps().all[program.app];
         let global = app.application_group.as_ref();
         if !app.certain || global.is_some_and(|g| g.value == b"%{GLOBAL}" || g.value.is_empty()) {

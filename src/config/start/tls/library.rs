@@ -108,8 +108,13 @@ impl Library {
 }
 
 fn without_comments(text: &str) -> String {
-    text.lines()
-        .map(|line| line.split('#').next().unwrap_or_default())
-        .collect::<Vec<_>>()
-        .join("\n")
+    let mut out = String::new();
+    for line in text.lines() {
+        let end = memchr::memchr(b'#', line.as_bytes()).unwrap_or(line.len());
+        if end > 0 {
+            out.push_str(&line[..end]);
+            out.push('\n');
+        }
+    }
+    out
 }

@@ -96,6 +96,15 @@ pub(super) fn captures(pattern: &[u8], no_case: bool, path: &str) -> Option<Opti
     Some(Some((0..found.len()).map(group).collect()))
 }
 
+/// Whether a pattern matches; none where that is not to be known.
+fn matches(pattern: &[u8], no_case: bool, text: &str) -> Option<bool> {
+    if !pattern.is_ascii() {
+        return None;
+    }
+    let compiled = regex::compile_with(pattern, no_case).ok()?;
+    compiled.is_match(text.as_bytes()).ok()
+}
+
 /// Groups joined by OR: one of each has to hold.
 fn conditions(all: &[Condition], ask: &Ask<'_>) -> Tri {
     let mut answer = Tri::Yes;
@@ -144,8 +153,8 @@ pub fn holds_for(condition: &Condition, value: &str) -> Tri {
         [b'-' | b'<' | b'>', _, ..] => return Tri::Unknown,
         _ if condition.test.value.eq_ignore_ascii_case(b"expr") => return Tri::Unknown,
         // A pattern that a variable takes part in is taken as it is written.
-        pattern => match captures(pattern, condition.no_case, value) {
-            Some(found) => found.is_some(),
+        pattern => match matches(pattern, condition.no_case, value) {
+            Some(found) => found,
             None => return Tri::Unknown,
         },
     };
