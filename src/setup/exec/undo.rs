@@ -338,25 +338,35 @@ fn lineage(
     let others = now
         .keys()
         .any(|path| path.starts_with(renewal) && path.ends_with(".conf") && !belongs(path));
+    if !others {
+        // Requests and keys of older certbots, by number.
+        let numbered = ["/etc/letsencrypt/csr", "/etc/letsencrypt/keys"].map(str::to_owned);
+        let own: Vec<String> = own.iter().cloned().chain(numbered).collect();
+        return trees(before, after, &now, &own);
+    }
     let mut left = Vec::new();
     let account = |path: &str| path.contains("/accounts/");
-    now.retain(|path, mark| {
-        let same = match after {
-            Some(after) => after.get(path) == Some(mark),
-            // It was stopped in the middle, before it had more than an account.
-            None => account(path),
-        };
-        let folder = matches!(mark, Mark::Folder { .. });
-        // Folders go if nothing is left in them. What was there before is not touched.
-        let ours = belongs(path) || folder || same;
-        ours && !before.contains_key(path) && !(others && account(path))
-    });
-    if others {
+    let ordered = |(path, mark): (&String, &Mark)| {
+        account(path)
+            && !before.contains_key(path)
+            && after.and_then(|after| after.get(path)) == Some(mark)
+    };
+    if now.iter().any(ordered) {
         left.push(Left::new(
             "certbot's account",
             "other certificates are renewed with it",
         ));
     }
+    now.retain(|path, mark| {
+        let same = match after {
+            Some(after) => after.get(path) == Some(mark),
+            None => false,
+        };
+        let folder = matches!(mark, Mark::Folder { .. });
+        // Folders go if nothing is left in them. What was there before is not touched.
+        let ours = belongs(path) || folder || same;
+        ours && !before.contains_key(path) && !account(path)
+    });
     left.extend(trees(&Inventory::new(), None, &now, own));
     left
 }

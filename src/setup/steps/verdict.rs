@@ -100,8 +100,8 @@ pub(super) fn look(
     refused
 }
 
-/// Visitors of a name that no virtual host has get the first one; those of another's site must
-/// not get this one from now on.
+/// Visitors of a name that no virtual host has get the first one: where that has no name of its
+/// own, all of its visitors do, and must not get this site from now on.
 fn strangers(system: &System<'_>, planned: &Config, site: &str) -> Vec<Refusal> {
     // An address and a name that nobody has (RFC 5737, RFC 6761).
     let ip = core::net::IpAddr::from([203, 0, 113, 77]);
@@ -120,7 +120,14 @@ fn strangers(system: &System<'_>, planned: &Config, site: &str) -> Vec<Refusal> 
         let (Some(was), Some(is)) = (file(present, before), file(planned, after)) else {
             continue;
         };
-        if is.ends_with(site) && !was.ends_with(site) {
+        // One without a name of its own lives by being the first.
+        let main = present
+            .hosts()
+            .all
+            .first()
+            .and_then(|main| main.name.clone());
+        let nameless = before.name.is_none() || before.name == main;
+        if nameless && is.ends_with(site) && !was.ends_with(site) {
             refused.push(Refusal::new(
                 format!("visitors of port {port} whose name no virtual host has would get this site, and not that of {was} any more"),
                 format!("Give the virtual hosts of {was} all their names (ServerName, ServerAlias) and enable one that comes first for the rest: `sudo a2ensite 000-default`"),

