@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-#[path = "build/error_log.rs"]
+#[path = "grammar/error_log.rs"]
 mod error_log;
 
 include!("src/config/name_hash.rs");
@@ -217,7 +217,7 @@ fn link() {
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     link();
-    println!("cargo:rerun-if-changed=build/error_log.rs");
+    println!("cargo:rerun-if-changed=grammar/error_log.rs");
     println!("cargo:rerun-if-changed=src/config/name_hash.rs");
     let directives: Directives = read("grammar/directives.toml");
     let modules: Modules = read("grammar/modules.toml");

@@ -113,6 +113,7 @@ mod tests {
                     line: Some(7),
                     ..From::default()
                 },
+                None,
             ),
         };
         let (message, _) = log.events[0].meaning().unwrap();

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use crate::config::Config;
 use crate::config::path;
+use crate::config::views::error_logs::{Taker, error_logs};
 use crate::config::views::hosts::{Bound, Hosts};
 use crate::config::views::settings::Settings;
 use crate::config::views::speech::{Speech, Speeches};
@@ -11,7 +12,7 @@ use crate::config::views::tls::Tls;
 use crate::config::walk::ServerId;
 use crate::config::world::World;
 use crate::facts::machine::apache::Role;
-use crate::probe::machine::{Door, Order};
+use crate::probe::machine::{Door, ErrorLogFile, Order};
 
 /// What is to be looked at.
 pub(super) fn order(config: Option<&Config>, world: &dyn World, domains: &[String]) -> Order {
@@ -178,23 +179,16 @@ fn pid_file(config: &Config) -> Option<Vec<u8>> {
     Some(path::under(&config.server_root, &set))
 }
 
-fn logs(config: &Config) -> Vec<Vec<u8>> {
-    let mut logs: Vec<Vec<u8>> = Vec::new();
-    let main = Settings::of(config, ServerId::MAIN);
-    for server in 0..config.servers.len().min(64) {
-        let own = Settings::of(config, ServerId(server as u32));
-        let Some(set) = own.effective(&main, "ErrorLog") else {
-            continue;
-        };
-        let value = set.value();
-        // A program, or the system's log.
-        if value.starts_with(b"|") || value.starts_with(b"syslog") {
-            continue;
-        }
-        let file = path::under(&config.server_root, value);
-        if !logs.contains(&file) {
-            logs.push(file);
-        }
-    }
-    logs
+/// Those that are files, a few of them.
+fn logs(config: &Config) -> Vec<ErrorLogFile> {
+    let files = error_logs(config)
+        .into_iter()
+        .filter_map(|log| match log.taker {
+            Taker::File(path) => Some(ErrorLogFile {
+                path,
+                format: log.format,
+            }),
+            Taker::System(_) | Taker::Program(_) => None,
+        });
+    files.take(64).collect()
 }

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Evidence;
+use crate::log::Format;
 use crate::log::catalogue::{self, Kind, Message};
 use crate::log::line::Line;
 
@@ -60,13 +61,14 @@ pub struct From {
 
 impl Log {
     /// The events in a part of a log.
-    pub fn read(text: &[u8], from: From) -> Vec<Event> {
+    pub fn read(text: &[u8], from: From, format: Option<&Format>) -> Vec<Event> {
         let mut events: Vec<Event> = Vec::new();
         let (mut offset, mut number) = (from.offset, from.line);
         for whole in text.split_inclusive(|byte| *byte == b'\n') {
             let line = whole.strip_suffix(b"\n").unwrap_or(whole);
+            let told = format.map(|format| Event::of_form(&format.read(line)));
             let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line));
-            let event = Event::of(&line).unwrap_or_else(|| Event {
+            let event = told.or_else(|| Event::of(&line)).unwrap_or_else(|| Event {
                 // What a start writes before the log is open, or a program's own output.
                 text: bounded(&line),
                 ..Event::default()
@@ -140,6 +142,19 @@ impl Event {
             text: bounded(text),
             ..Event::default()
         })
+    }
+
+    /// A line of another form, read by that.
+    fn of_form(line: &Line<'_>) -> Event {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Event {
+            time: line.time.map(|time| time.to_string()).unwrap_or_default(),
+            module: text(line.module),
+            level: line.level.word().to_owned(),
+            code: line.code.map(|code| format!("AH{code:05}")),
+            text: bounded(&text(line.text)),
+            ..Event::default()
+        }
     }
 
     /// Whether the server says that it has read its configuration and works. Its words alone do
@@ -249,9 +264,25 @@ mod tests {
     #[test]
     fn what_a_start_wrote_before_is_left_out() {
         let log = "[t] [core:error] [pid 1] old\n[t] [mpm_event:notice] [pid 1] AH00489: x resuming normal operations\n[t] [wsgi:error] [pid 2] new\n";
-        let events = Log::read(log.as_bytes(), From::default());
+        let events = Log::read(log.as_bytes(), From::default(), None);
         assert_eq!(events.len(), 2);
         assert_eq!(events[1].text, "new");
+    }
+
+    #[test]
+    fn a_log_of_another_form_is_read_by_it() {
+        let format = Format::told("%{cu}t|%-m|%l|%P|%M").unwrap();
+        let log = b"2026-11-28 14:00:00.1|core|error|7|AH00127: old\n\
+                    2026-11-28 14:00:01.1|mpm_event|notice|7|AH00489: Apache/2.4.62 configured -- resuming normal operations\n\
+                    2026-11-28 14:00:02.1|ssl|emerg|7|AH02565: Certificate and private key a:443:0 from /c and /k do not match\n";
+        let events = Log::read(log, From::default(), Some(&format));
+        assert_eq!(events.len(), 2);
+        assert_eq!(events[1].code.as_deref(), Some("AH02565"));
+        assert_eq!(
+            (events[1].module.as_str(), events[1].level.as_str()),
+            ("ssl", "emerg")
+        );
+        assert!(events[1].text.starts_with("Certificate and private key"));
     }
 
     #[test]
@@ -259,7 +290,7 @@ mod tests {
         let log = "[t] [ssl:emerg] [pid 1] AH02565: Certificate and private key a:443:0 from /c and /k do not match\n\
                    [t] [:emerg] [pid 1] AH00020: Configuration Failed, exiting\n\
                    [t] [core:error] [pid 2] [client 1.1.1.1:1] AH00127: Cannot map /resuming normal operations to file\n";
-        let events = Log::read(log.as_bytes(), From::default());
+        let events = Log::read(log.as_bytes(), From::default(), None);
         assert_eq!(events.len(), 3);
         // The cause, and neither what follows from it nor what a stranger did.
         let telling = telling(&events, &["error", "crit", "alert", "emerg"]).unwrap();
@@ -277,7 +308,7 @@ mod tests {
                    [t] [wsgi:error] [pid 2:tid 3] [remote 127.0.0.1:5]   File \"/srv/app/app.py\", line 7, in index\n\
                    [t] [wsgi:error] [pid 2:tid 3] [remote 127.0.0.1:5]     return 1 / 0\n\
                    [t] [wsgi:error] [pid 2:tid 3] [remote 127.0.0.1:5] ZeroDivisionError: division by zero\n";
-        let found = last_traceback(&Log::read(log.as_bytes(), From::default())).unwrap();
+        let found = last_traceback(&Log::read(log.as_bytes(), From::default(), None)).unwrap();
         assert_eq!(found.frames, [("/srv/app/app.py".to_owned(), 7)]);
         assert_eq!(found.raised, "ZeroDivisionError: division by zero");
     }

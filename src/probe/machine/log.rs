@@ -6,16 +6,21 @@ use std::path::Path;
 use crate::config::world::Seen;
 use crate::facts::machine::Log;
 use crate::facts::machine::log::From;
+use crate::log::Format;
 use crate::probe::log::present;
+
+use super::ErrorLogFile;
 
 /// This much of each file's end is read.
 const TAIL: u64 = 256 * 1024;
 
 /// Reads them.
-pub(super) fn read(paths: &[Vec<u8>]) -> Seen<Log> {
+pub(super) fn read(logs: &[ErrorLogFile]) -> Seen<Log> {
     let mut log = Log::default();
     let mut why = None;
-    for path in paths {
+    for ErrorLogFile { path, format } in logs {
+        let format = format.as_deref().map(String::from_utf8_lossy);
+        let format = format.and_then(|text| Format::told(&text));
         let shown = String::from_utf8_lossy(path).into_owned();
         match present(Path::new(std::ffi::OsStr::from_bytes(path)), TAIL) {
             Ok(end) => {
@@ -24,7 +29,8 @@ pub(super) fn read(paths: &[Vec<u8>]) -> Seen<Log> {
                     offset: end.from,
                     line: end.line,
                 };
-                log.events.extend(Log::read(&end.bytes, from));
+                log.events
+                    .extend(Log::read(&end.bytes, from, format.as_ref()));
                 log.files.push(shown);
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}

@@ -39,7 +39,7 @@ pub struct Order {
     /// Where its PID file is.
     pub pid_file: Option<Vec<u8>>,
     /// Its error logs, the main one first.
-    pub logs: Vec<Vec<u8>>,
+    pub logs: Vec<ErrorLogFile>,
     /// Whether its own check is to be run: it is the machine's own configuration.
     pub configtest: bool,
     /// Whether other hosts may be asked.
@@ -48,6 +48,15 @@ pub struct Order {
     pub public: Option<IpAddr>,
     /// How long a single question may take.
     pub patience: Duration,
+}
+
+/// An error log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorLogFile {
+    /// Its path.
+    pub path: Vec<u8>,
+    /// The form of its lines, where `ErrorLogFormat` gives one.
+    pub format: Option<Vec<u8>>,
 }
 
 /// A name at a port.

@@ -17,7 +17,7 @@ const FOLDERS: &[&str] = &["/var/log", "/var/lib", "/run", "/tmp", "/etc/letsenc
 /// How much room there is.
 pub(super) fn room(order: &Order, parent: Option<u32>) -> Room {
     let logs = order.logs.iter().map(|log| {
-        let log = Path::new(std::ffi::OsStr::from_bytes(log));
+        let log = Path::new(std::ffi::OsStr::from_bytes(&log.path));
         log.parent().unwrap_or(log)
     });
     let mut disks: Vec<(u64, DiskRoom)> = Vec::new();
