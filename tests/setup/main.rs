@@ -128,12 +128,20 @@ const PACKAGES: [&str; 6] = [
 fn fetch_packages(world: &World) -> Result<(), String> {
     let folder = world.folder().join("archive");
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let fetched = std::process::Command::new("apt-get")
-        .args(["download", "-q"])
-        .args(PACKAGES)
-        .current_dir(&folder)
-        .output()
-        .map_err(|error| error.to_string())?;
+    let apt = |words: &[&str]| {
+        std::process::Command::new("apt-get")
+            .args(words)
+            .current_dir(&folder)
+            .output()
+            .map_err(|error| error.to_string())
+    };
+    let download: Vec<&str> = ["download", "-q"].into_iter().chain(PACKAGES).collect();
+    let mut fetched = apt(&download)?;
+    if !fetched.status.success() {
+        // The lists may be missing, or older than the archive.
+        apt(&["update", "-q"])?;
+        fetched = apt(&download)?;
+    }
     if fetched.status.success() {
         return Ok(());
     }
