@@ -44,7 +44,13 @@ pub(super) fn run(arguments: &Log) -> Exit {
         None => Logs::of_server(),
     };
     if arguments.follow {
-        let (file, own) = &logs.files[0];
+        let Some((file, own)) = logs.files.first() else {
+            eprintln!(
+                "flaskssl: cannot follow: {}",
+                crate::report::escape(&logs.not_read.join("; "))
+            );
+            return Exit::Failed;
+        };
         return follow(file, format.or(own.clone()).unwrap_or(Format::Plain));
     }
     let mut looks: Vec<(&PathBuf, Look)> = Vec::new();

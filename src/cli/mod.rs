@@ -43,6 +43,20 @@ impl Exit {
     }
 }
 
+/// Stack of a thread that reads whole configurations, in bytes.
+const STACK: usize = 16 << 20;
+
+/// Works on a stack that is deep enough for files that include each other.
+fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let thread = thread.spawn_scoped(scope, work)?;
+        Ok(thread
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
 /// Says what is wrong with a command line, or the help that it asks for.
 fn refused(error: clap::Error) -> Exit {
     // Help and version are no errors; clap itself knows where they go.

@@ -204,6 +204,16 @@ pub struct Act {
     pub came: Option<Came>,
 }
 
+impl Act {
+    /// What the trees of a program hold since, if it came to its end.
+    pub fn held(&self) -> Option<&Inventory> {
+        match &self.came {
+            Some(Came::Trees { held }) => Some(held),
+            _ => None,
+        }
+    }
+}
+
 /// How far a run came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {

@@ -16,24 +16,13 @@ use crate::report;
 
 use diagnosis::Diagnosed;
 
-/// Stack of the thread that reads, in bytes.
-const STACK: usize = 16 << 20;
-
 /// Why the command cannot be carried out.
 struct Failed(String);
 
 /// Runs the command.
 pub(super) fn run(doctor: &Doctor) -> Exit {
-    // Files that include each other go deep.
-    let ended = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        match thread.spawn_scoped(scope, || carry_out(doctor)) {
-            Ok(thread) => thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(error) => Err(Failed(error.to_string())),
-        }
-    });
+    let ended =
+        super::deep(|| carry_out(doctor)).unwrap_or_else(|error| Err(Failed(error.to_string())));
     match ended {
         Ok(exit) => exit,
         Err(Failed(message)) => {

@@ -6,10 +6,9 @@ use crate::config::Config;
 use crate::config::path;
 use crate::config::views::error_logs::{Taker, error_logs};
 use crate::config::views::hosts::{Bound, Hosts};
-use crate::config::views::settings::Settings;
+use crate::config::views::pid_file::pid_file;
 use crate::config::views::speech::{Speech, Speeches};
 use crate::config::views::tls::Tls;
-use crate::config::walk::ServerId;
 use crate::config::world::World;
 use crate::facts::machine::apache::Role;
 use crate::probe::machine::{Door, ErrorLogFile, Order};
@@ -103,7 +102,7 @@ pub(super) fn order(config: Option<&Config>, world: &dyn World, domains: &[Strin
     }
     order.doors.truncate(64);
     order.files = files(config, &tls);
-    order.pid_file = pid_file(config);
+    order.pid_file = Some(pid_file(config));
     order.logs = logs(config);
     order
 }
@@ -172,13 +171,6 @@ fn files(config: &Config, tls: &[Tls]) -> Vec<(Vec<u8>, Role)> {
 }
 
 /// httpd's own place for it where nothing is said; Debian says something.
-fn pid_file(config: &Config) -> Option<Vec<u8>> {
-    let main = Settings::of(config, ServerId::MAIN);
-    let set = main.last("PidFile").map(|s| s.value().to_vec());
-    let set = set.unwrap_or_else(|| b"/var/run/apache2/apache2.pid".to_vec());
-    Some(path::under(&config.server_root, &set))
-}
-
 /// Those that are files, a few of them.
 fn logs(config: &Config) -> Vec<ErrorLogFile> {
     let files = error_logs(config)

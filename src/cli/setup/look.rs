@@ -4,7 +4,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::config::Config;
+use crate::config::views;
 use crate::config::world::World;
 use crate::facts::machine::Machine;
 use crate::facts::{Facts, Target};
@@ -21,9 +21,6 @@ use crate::setup::system::{self, System};
 
 /// How long one question to the network may take.
 const PATIENCE: Duration = Duration::from_secs(3);
-
-/// Where Debian's Apache writes its number to.
-const PID_FILE: &[u8] = b"/var/run/apache2/apache2.pid";
 
 /// The runs that are on record, the last one first, with their journals.
 pub(super) fn runs() -> Result<Vec<(PathBuf, Run)>, Failure> {
@@ -47,7 +44,7 @@ pub(super) fn machine(answers: &Answers, online: bool) -> Machine {
         online,
         public: answers.address,
         patience: PATIENCE,
-        pid_file: Some(PID_FILE.to_vec()),
+        pid_file: Some(views::pid_file::DEBIANS.to_vec()),
         ..machine::Order::default()
     };
     machine::look(&order, &|_| {})
@@ -128,17 +125,8 @@ fn disks() -> Vec<system::Disk> {
 /// Where the server writes its number to.
 pub(super) fn pid_file() -> PathBuf {
     let config = steps::load(&Disk::new());
-    let file = pid_file_of(&config);
+    let file = views::pid_file::pid_file(&config);
     PathBuf::from(std::ffi::OsStr::from_bytes(&file))
-}
-
-fn pid_file_of(config: &Config) -> Vec<u8> {
-    let set = config
-        .main_settings()
-        .last("PidFile")
-        .map(|s| s.value().to_vec());
-    let set = set.unwrap_or_else(|| PID_FILE.to_vec());
-    crate::config::path::under(&config.server_root, &set)
 }
 
 /// Our own verdict on the server's configuration: what Apache would not read, or would not

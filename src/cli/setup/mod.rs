@@ -14,9 +14,6 @@ use crate::report::setup::{Outcome, json};
 use crate::setup::exec::Failure;
 use crate::setup::plan::Plan;
 
-/// Stack of the thread that reads, in bytes.
-const STACK: usize = 16 << 20;
-
 /// Why the command ends without having done its job.
 struct Failed {
     exit: Exit,
@@ -48,18 +45,11 @@ impl From<Failure> for Failed {
 
 /// Runs the command.
 pub(super) fn run(setup: &Setup) -> Exit {
-    // Files that include each other go deep.
-    let ended = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        match thread.spawn_scoped(scope, || carry_out(setup)) {
-            Ok(thread) => thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(error) => Err(Failed {
-                exit: Exit::Failed,
-                message: error.to_string(),
-            }),
-        }
+    let ended = super::deep(|| carry_out(setup)).unwrap_or_else(|error| {
+        Err(Failed {
+            exit: Exit::Failed,
+            message: error.to_string(),
+        })
     });
     match ended {
         Ok(exit) => exit,

@@ -8,6 +8,7 @@ pub mod error_logs;
 pub mod hosts;
 pub(in crate::config) mod known;
 pub mod names;
+pub mod pid_file;
 pub mod piece;
 pub mod requests;
 pub mod rewrite;

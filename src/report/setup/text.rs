@@ -88,12 +88,7 @@ fn change(path: &str, text: &str, before: Option<Vec<u8>>, style: Style) -> Stri
 /// What is in the way.
 pub fn refusals(all: &[Refusal], style: Style) -> String {
     let mut out = String::from("Nothing was changed. This is in the way:\n");
-    for refusal in all {
-        let _ = writeln!(out, "\n  {} {}", red("×", style), escape(&refusal.what));
-        if !refusal.mend.is_empty() {
-            let _ = writeln!(out, "    {}", escape(&refusal.mend));
-        }
-    }
+    list(&mut out, all, style);
     out
 }
 
@@ -125,16 +120,20 @@ pub fn failure(step: &str, failure: &Failure, kept: &[Left], acts: bool, style: 
     out
 }
 
-/// Why it does not go on after a step that is done: that step stands.
-pub fn halted(all: &[Refusal], style: Style) -> String {
-    let mut out =
-        String::from("\nIt does not go on. What is done stands; this is in the way now:\n");
+fn list(out: &mut String, all: &[Refusal], style: Style) {
     for refusal in all {
         let _ = writeln!(out, "\n  {} {}", red("×", style), escape(&refusal.what));
         if !refusal.mend.is_empty() {
             let _ = writeln!(out, "    {}", escape(&refusal.mend));
         }
     }
+}
+
+/// Why it does not go on after a step that is done: that step stands.
+pub fn halted(all: &[Refusal], style: Style) -> String {
+    let mut out =
+        String::from("\nIt does not go on. What is done stands; this is in the way now:\n");
+    list(&mut out, all, style);
     out.push_str(
         "\n  `flaskssl setup --resume` goes on from here, `flaskssl setup --undo` takes all back\n",
     );

@@ -200,10 +200,7 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
             let Former::Trees { held: before } = &act.former else {
                 return Ok(Vec::new());
             };
-            let after = match &act.came {
-                Some(Came::Trees { held }) => Some(held),
-                _ => None,
-            };
+            let after = act.held();
             let now = files::inventory(&make.trees).map_err(|error| error.to_string())?;
             if make.program == Program::Certbot {
                 return Ok(lineage(before, after, now, &own(make)));
@@ -244,10 +241,7 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
             let mut now = files::inventory(&order.trees()).map_err(|error| error.to_string())?;
             // What was there and was issued anew is as good as before.
             now.retain(|path, _| !before.contains_key(path));
-            let after = match &act.came {
-                Some(Came::Trees { held }) => Some(held),
-                _ => None,
-            };
+            let after = act.held();
             Ok(trees(&Inventory::new(), after, &now, &[]))
         }
         Effect::Trust(trust) => {
