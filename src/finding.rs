@@ -91,6 +91,8 @@ pub enum Subject {
     Path(Vec<u8>),
     /// One of certbot's certificates, by its name.
     Lineage(String),
+    /// A module of httpd, by its name, such as `mod_ssl`.
+    Module(&'static str),
 }
 
 /// A line of a log that bears a finding out.

@@ -6,7 +6,7 @@ use crate::finding::{Applicability, Stops};
 use crate::source::Span;
 use crate::syntax::Word;
 
-use super::table::DirectiveId;
+use super::table::{DirectiveId, ModuleId};
 use super::tree::ViaId;
 
 /// The kind of a fault; `rules` gives each a code, a name and a page.
@@ -147,6 +147,8 @@ pub struct Refusal {
     pub labels: Vec<(Span, String)>,
     /// Whether it may be the present user's trouble only, and not the server's.
     pub doubtful: bool,
+    /// The module that would have to be loaded for it.
+    pub lacks: Option<ModuleId>,
 }
 
 /// What a setter says.
@@ -164,7 +166,16 @@ impl Refusal {
             mend: None,
             labels: Vec::new(),
             doubtful: false,
+            lacks: None,
         }
+    }
+
+    /// For want of a module.
+    #[must_use]
+    pub fn lacks(mut self, module: Option<ModuleId>) -> Self {
+        self.kind = Kind::ModuleNotLoaded;
+        self.lacks = module;
+        self
     }
 
     /// Perhaps the present user's trouble only: httpd reads as root.
@@ -269,4 +280,6 @@ pub struct Fault {
     pub via: ViaId,
     /// The directive it is about.
     pub directive: Option<DirectiveId>,
+    /// The module that would have to be loaded.
+    pub lacks: Option<ModuleId>,
 }

@@ -128,6 +128,7 @@ mod tests {
             certain: true,
             via: ViaId::ROOT,
             directive: None,
+            lacks: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What httpd would believe: trees of lines to the effective configuration, with the origin
 //! of each directive and every fault that the reading comes upon.
 
+pub mod acl;
 mod args;
 mod checks;
 pub mod defines;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::acl::Acl;
 use crate::syntax;
 
 /// An answer, or why there is none. Absence has three forms and they are never mixed up.
@@ -174,8 +175,8 @@ pub trait World {
         Seen::Gap("the homes of users are not known".into())
     }
 
-    /// Whether a file has an access control list beside its mode.
-    fn has_acl(&self, _path: &[u8]) -> Seen<bool> {
+    /// The access control list that a file has beside its mode.
+    fn acl(&self, _path: &[u8]) -> Seen<Acl> {
         Seen::Gap("access control lists are not known".into())
     }
 

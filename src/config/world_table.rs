@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::acl::Acl;
 use super::path;
 use super::world::{Entry, FileKind, Meta, Seen, Unreadable, World};
 
@@ -226,8 +227,8 @@ impl World for Table {
         }
     }
 
-    fn has_acl(&self, _: &[u8]) -> Seen<bool> {
-        Seen::Is(false)
+    fn acl(&self, _: &[u8]) -> Seen<Acl> {
+        Seen::Absent
     }
 
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {

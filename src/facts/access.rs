@@ -1,4 +1,4 @@
-//! Who may read a file or enter a folder, by their modes.
+//! Who may read a file or enter a folder, by their modes and access control lists.
 
 use crate::config::modules::Tri;
 use crate::config::path;
@@ -32,19 +32,25 @@ impl Who {
         if self.uid == meta.uid {
             return Tri::of(has(6));
         }
+        // A list has its say only where the mode gives its group something.
+        let list = match meta.mode >> 3 & 7 {
+            0 => Seen::Absent,
+            _ => facts.world().acl(at),
+        };
+        match list {
+            Seen::Is(acl) => return acl.lets(self.uid, self.groups.as_deref(), meta, right),
+            Seen::Absent => {}
+            // With a list the group's bits are the most that it may give, and it may take away
+            // what others have.
+            Seen::NotAsked | Seen::Gap(_) if has(3) && !has(0) => return Tri::Unknown,
+            Seen::NotAsked | Seen::Gap(_) => {}
+        }
         match &self.groups {
             Some(groups) if groups.contains(&meta.gid) => return Tri::of(has(3)),
             None if has(3) != has(0) => return Tri::Unknown,
             _ => {}
         }
-        if has(0) {
-            return Tri::Yes;
-        }
-        // With an access control list the group's bits are the most that it may give.
-        if has(3) && facts.world().has_acl(at) != Seen::Is(false) {
-            return Tri::Unknown;
-        }
-        Tri::No
+        Tri::of(has(0))
     }
 
     /// The first folder above a path that they may not enter.

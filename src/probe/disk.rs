@@ -9,6 +9,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::config::acl::Acl;
 use crate::config::world::{Entry, FileKind, Lines, Meta, Seen, Unreadable, World};
 
 use crate::hash::{HashMap, HashSet};
@@ -622,13 +623,17 @@ impl World for Disk {
         }
     }
 
-    fn has_acl(&self, path: &[u8]) -> Seen<bool> {
+    fn acl(&self, path: &[u8]) -> Seen<Acl> {
         let list = self
             .placed(path, true)
             .and_then(|path| xattr::get(path, "system.posix_acl_access"));
         match list {
-            Ok(list) => Seen::Is(list.is_some()),
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => Seen::Is(false),
+            Ok(Some(list)) => match Acl::decode(&list) {
+                Some(acl) => Seen::Is(acl),
+                None => Seen::Gap("its access control list has a form that is not known".into()),
+            },
+            Ok(None) => Seen::Absent,
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => Seen::Absent,
             Err(error) => seen(Err(error)),
         }
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::config::acl::Acl;
 use crate::config::pem::without_keys;
 use crate::config::world::{Entry, Meta, Seen, Unreadable, World};
 use crate::facts::snapshot::{Bytes, OfPath, Record, Replay, mapped};
@@ -172,9 +173,9 @@ impl World for Recording<'_> {
         self.kept(|replay| replay.home_of(user))
     }
 
-    fn has_acl(&self, path: &[u8]) -> Seen<bool> {
-        self.of_path(path, |of| &mut of.acl, || self.disk.has_acl(path));
-        self.kept(|replay| replay.has_acl(path))
+    fn acl(&self, path: &[u8]) -> Seen<Acl> {
+        self.of_path(path, |of| &mut of.acl, || self.disk.acl(path));
+        self.kept(|replay| replay.acl(path))
     }
 
     fn httpd_version(&self) -> Seen<(u32, u32, u32)> {

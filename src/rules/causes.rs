@@ -5,7 +5,7 @@
 //! of certbot's certificates. What nothing explains is a root. Roots are told in the order in
 //! which they block the way of a request, what follows from them beneath.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::config::Config;
 use crate::config::views::hosts::Hosts;
@@ -43,6 +43,8 @@ enum Within {
     Server,
     /// For one line of a file.
     Line,
+    /// For one module.
+    Module,
 }
 
 /// An edge for one line of a file.
@@ -83,6 +85,12 @@ const EDGES: &[Edge] = &[
         ],
     ),
     line(Errors, &["FS684"]),
+    // Of a module that is not loaded some of the settings stand in a condition.
+    Edge {
+        cause: Codes("FS102", "FS102"),
+        explains: &["FS401", "FS410"],
+        within: Within::Module,
+    },
     // A variable without a value makes a path of its own name.
     line(
         Codes("FS130", "FS130"),
@@ -332,16 +340,19 @@ pub fn rank(findings: Vec<Finding>, config: &Config) -> Ranked {
                     && match edge.within {
                         Within::Server => true,
                         Within::Subject => about[cause].shares(&about[effect]),
+                        Within::Module => same_module(&findings[cause], &findings[effect]),
                         Within::Line => same_line(&findings[cause], &findings[effect], config),
                     }
             })
     };
+    let twins = Twins::of(&findings);
     let mut by: Vec<Explained> = vec![None; findings.len()];
     for (effect, explained) in by.iter_mut().enumerate() {
         // The strongest one, and of those the first on the way.
         *explained = (0..findings.len())
             .filter(|cause| explains(*cause, effect))
-            .min_by_key(|cause| weight(&findings[*cause]));
+            .min_by_key(|cause| weight(&findings[*cause]))
+            .or_else(|| twins.first(&findings, effect));
     }
     // What follows from what follows is the root's, too.
     let root = |mut at: usize| {
@@ -405,6 +416,58 @@ fn same_line(one: &Finding, other: &Finding, config: &Config) -> bool {
         known.then(|| (file, config.sources.get(file).line(finding.span.start)))
     };
     place(one).is_some_and(|place_of_one| Some(place_of_one) == place(other))
+}
+
+/// Whether both are about one module.
+fn same_module(one: &Finding, other: &Finding) -> bool {
+    let module = |finding: &Finding| {
+        let mut subjects = finding.subjects.iter();
+        subjects.find_map(|subject| match subject {
+            Subject::Module(name) => Some(*name),
+            _ => None,
+        })
+    };
+    module(one).is_some_and(|name| module(other) == Some(name))
+}
+
+/// Findings that are one thing said in many places: the directives of a module that is not
+/// loaded, the uses of a variable that nothing defines. One speaks for all of them.
+struct Twins<'f>(HashMap<Thing<'f>, usize>);
+
+/// What they have in common.
+type Thing<'f> = (&'static str, &'f str);
+
+impl<'f> Twins<'f> {
+    fn of(findings: &'f [Finding]) -> Twins<'f> {
+        let mut first: HashMap<Thing<'f>, usize> = HashMap::new();
+        for (n, finding) in findings.iter().enumerate() {
+            let Some(thing) = Self::thing(finding) else {
+                continue;
+            };
+            let known = first.entry(thing).or_insert(n);
+            // What httpd stops at comes before what it passes over.
+            if weight(finding) < weight(&findings[*known]) {
+                *known = n;
+            }
+        }
+        Twins(first)
+    }
+
+    fn thing(finding: &'f Finding) -> Option<Thing<'f>> {
+        match finding.code {
+            "FS102" => finding.subjects.iter().find_map(|subject| match subject {
+                Subject::Module(name) => Some((finding.code, *name)),
+                _ => None,
+            }),
+            "FS130" => Some((finding.code, &finding.message)),
+            _ => None,
+        }
+    }
+
+    fn first(&self, findings: &'f [Finding], of: usize) -> Explained {
+        let first = *self.0.get(&Self::thing(&findings[of])?)?;
+        (first != of).then_some(first)
+    }
 }
 
 /// What stops httpd first, then by severity.

@@ -156,6 +156,16 @@ impl Draft {
     }
 }
 
+/// A path as a word for a shell.
+pub(super) fn quoted(path: &[u8]) -> String {
+    let text = String::from_utf8_lossy(path);
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+:@%,".contains(&b);
+    if !path.is_empty() && path.iter().all(|b| plain(*b)) {
+        return text.into_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 /// What is added to a finding in a place that may not be there.
 const DOUBT: &str = "(whether this is read at all depends on what could not be known here)";
 

@@ -2,10 +2,11 @@
 
 use crate::config::Config;
 use crate::config::fault::{Fault, Kind, Mend};
-use crate::finding::{Edit, Finding, Fix, Label, Severity, Stops};
+use crate::config::table::ModuleId;
+use crate::finding::{Edit, Finding, Fix, Label, Severity, Stops, Subject};
 
 use super::context::from_macro;
-use super::{Context, Rule, edits};
+use super::{Context, Rule, edits, enabling};
 
 /// All findings, in the order in which httpd would come upon them.
 pub(super) fn findings(cx: &Context<'_>) -> Vec<Finding> {
@@ -53,6 +54,15 @@ fn finding(cx: &Context<'_>, fault: &Fault) -> Finding {
         None if fault.kind == Kind::Duplicate => super::read::one_daemon(cx, fault),
         None => fix(config, fault),
     };
+    let lacks = fault.lacks.map(ModuleId::get);
+    let commands = lacks.map_or_else(Vec::new, |module| enabling::commands(cx, module));
+    if let Some(help) = &mut help
+        && !commands.is_empty()
+        && help.starts_with("enable it: ")
+    {
+        // Whether the package is there has been seen.
+        *help = format!("enable it: {}", commands.join(" && "));
+    }
     Finding {
         code: rule.code,
         name: rule.name,
@@ -88,8 +98,11 @@ fn finding(cx: &Context<'_>, fault: &Fault) -> Finding {
         fix,
         manual: fault.directive.and_then(|d| d.get().manual_url()),
         object: None,
-        commands: Vec::new(),
-        subjects: Vec::new(),
+        commands,
+        subjects: lacks
+            .map(|module| Subject::Module(module.name))
+            .into_iter()
+            .collect(),
         evidence: Vec::new(),
     }
 }

@@ -8,6 +8,7 @@ pub mod causes;
 mod context;
 mod draft;
 mod edits;
+mod enabling;
 pub mod evidence;
 mod faulty;
 mod from_faults;

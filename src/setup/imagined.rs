@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::effect::{Access, Effect, Program};
+use crate::config::acl::Acl;
 use crate::config::path;
 use crate::config::world::{Entry, FileKind, Meta, Seen, Unreadable, World};
 
@@ -231,10 +232,10 @@ impl World for Imagined<'_> {
         self.under.home_of(user)
     }
 
-    fn has_acl(&self, path: &[u8]) -> Seen<bool> {
+    fn acl(&self, path: &[u8]) -> Seen<Acl> {
         match self.over.contains_key(path) {
-            true => Seen::Is(false),
-            false => self.under.has_acl(path),
+            true => Seen::Absent,
+            false => self.under.acl(path),
         }
     }
 

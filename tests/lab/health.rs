@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::run::healthy;
+use super::terminal;
 use super::verdict;
 use super::world::{Machine, World};
 
@@ -21,12 +22,36 @@ pub(crate) const LOOKS: &[Look] = &[
     ),
     ("nothing is changed by the doctor", nothing_is_changed),
     ("a saved snapshot says the same, byte for byte", replayed),
+    ("healthy, by an access control list", by_a_list),
+    (
+        "asked at a terminal, it asks before it mends",
+        terminal::asks_before_it_mends,
+    ),
+    (
+        "watching, it waits until all is well",
+        terminal::waits_until_all_is_well,
+    ),
 ];
 
 /// How much slower than a release build this one is, at most.
 const SLOWER: f32 = if cfg!(debug_assertions) { 4.0 } else { 1.0 };
 
-fn well(world: &World) -> Result<Machine<'_>, String> {
+/// Plays each file of shell on a machine of its own, healthy at first, and shows what it says.
+pub(crate) fn try_out(files: &[String]) -> std::process::ExitCode {
+    let world = World::new().expect("a lab");
+    for file in files {
+        let shell = std::fs::read_to_string(file).expect("a file of shell");
+        println!("=== {file}");
+        let said = well(&world).map(|machine| machine.inside().run(&shell, 120));
+        match said {
+            Ok(said) => println!("{}({}, {:.1?})", said.text, said.status, said.took),
+            Err(fault) => println!("{fault}"),
+        }
+    }
+    std::process::ExitCode::SUCCESS
+}
+
+pub(super) fn well(world: &World) -> Result<Machine<'_>, String> {
     let machine = world.machine()?;
     healthy(&machine, "at all")?;
     Ok(machine)
@@ -164,4 +189,50 @@ fn replayed(world: &World) -> Result<String, String> {
             60,
         )
         .well("replay")
+}
+
+/// The application in a home folder that is shut but for an entry of a list; then the mask takes
+/// that away.
+fn by_a_list(world: &World) -> Result<String, String> {
+    if !verdict::exists() {
+        return Ok("not asked".to_owned());
+    }
+    let machine = well(world)?;
+    // Entry by entry, as linux/posix_acl_xattr.h has it: no setfacl need be installed.
+    machine
+        .inside()
+        .run(
+            "set -e
+            chmod 700 /home/anna; cp -a $APP /home/anna/app; chown -R anna: /home/anna/app
+            sed -i 's|/var/www/app|/home/anna/app|' /home/anna/app/app.wsgi; site 's|/var/www/app|/home/anna/app|'
+            cat >/root/list <<'P'
+import os, pwd, struct, sys
+user, nobody = pwd.getpwnam('www-data').pw_uid, 0xffffffff
+entries = [(1, 7, nobody), (2, 1, user), (4, 0, nobody), (16, int(sys.argv[1]), nobody), (32, 0, nobody)]
+list = struct.pack('<I', 2) + b''.join(struct.pack('<HHI', *entry) for entry in entries)
+os.setxattr('/home/anna', 'system.posix_acl_access', list)
+P
+            python3 /root/list 1
+            reload
+            visit | grep -q 'status 200'",
+            30,
+        )
+        .well("let in by a list")?;
+    let verdict = verdict::ask(&machine, None, "")?;
+    verdict.is_calm()?;
+    machine
+        .inside()
+        .run("python3 /root/list 4; visit | grep -q 'status 403'", 20)
+        .well("mask it")?;
+    let sick = verdict::ask(&machine, None, "")?;
+    let named = |word: &str| {
+        sick.roots()
+            .next()
+            .is_some_and(|told| told.short().contains(word))
+    };
+    if named("FS516") && named("/home/anna") {
+        Ok(sick.account())
+    } else {
+        Err(format!("the list's mask is not named\n{}", sick.account()))
+    }
 }

@@ -11,5 +11,6 @@ pub(crate) mod pairs;
 pub(crate) mod run;
 pub(crate) mod scenario;
 pub(crate) mod scenarios;
+mod terminal;
 pub(crate) mod verdict;
 pub(crate) mod world;

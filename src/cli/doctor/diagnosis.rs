@@ -2,6 +2,7 @@
 
 use crate::config::modules::Modules;
 use crate::config::path;
+use crate::config::views::error_logs::{ErrorLog, Taker, error_logs};
 use crate::config::world::World;
 use crate::config::{Config, Options, Request, load};
 use crate::facts::snapshot::{About, Bytes, Replay, Snapshot};
@@ -129,6 +130,7 @@ impl Diagnosed {
         let ranked = rank(findings, &config);
         let mut gaps = facts.unseen(true);
         gaps.extend(snapshot.machine.gaps());
+        gaps.extend(logs_elsewhere(&config));
         let about: Vec<(Station, &Finding)> = ranked
             .station
             .iter()
@@ -147,6 +149,23 @@ impl Diagnosed {
             ranked,
         }
     }
+}
+
+/// Messages of errors that go where they are not read from.
+fn logs_elsewhere(config: &Config) -> Vec<String> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let gap = |log: ErrorLog| match log.taker {
+        Taker::File(_) => None,
+        Taker::System(to) => Some(format!(
+            "the error log: messages go to the system's log (ErrorLog {}); `journalctl -t apache2` has them",
+            text(&to)
+        )),
+        Taker::Program(to) => Some(format!(
+            "the error log: messages go to a program (ErrorLog \"{}\"), which keeps them in its own place",
+            text(&to)
+        )),
+    };
+    error_logs(config).into_iter().filter_map(gap).collect()
 }
 
 /// What the flaskssl.toml says that held. It was sound when it was taken up.

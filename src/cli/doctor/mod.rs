@@ -117,6 +117,12 @@ fn watch(doctor: &Doctor) -> Result<Exit, Failed> {
             output::write(output::Where::Out, shown.as_bytes())
                 .map_err(|error| Failed(format!("cannot write the report: {error}")))?;
             last = text;
+            if clear && tell::exit(doctor, &diagnosed) != Exit::Clean {
+                eprintln!(
+                    "looking again every {} seconds; Ctrl-C ends it",
+                    PAUSE.as_secs()
+                );
+            }
         }
         if tell::exit(doctor, &diagnosed) == Exit::Clean {
             return Ok(Exit::Clean);

@@ -633,6 +633,7 @@ impl<'w> Reader<'w> {
             certain: self.unknown == 0,
             via: place.via,
             directive,
+            lacks: refusal.lacks,
         });
     }
 

@@ -111,6 +111,7 @@ impl<'c> Start<'c> {
             certain: node.certain,
             via: node.via,
             directive: node.directive,
+            lacks: None,
         });
     }
 
@@ -129,6 +130,7 @@ impl<'c> Start<'c> {
             certain: true,
             via: ViaId::ROOT,
             directive: None,
+            lacks: None,
         });
     }
 

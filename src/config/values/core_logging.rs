@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::config::fault::{Kind, Refusal, Verdict};
+use crate::config::fault::{Refusal, Verdict};
 use crate::config::modules::Tri;
 use crate::config::suggest;
 use crate::config::table::MODULES;
@@ -132,7 +132,9 @@ fn module_not_found(module: &[u8], bare: bool) -> Refusal {
             } else {
                 format!("enable it: a2enmod {}", known.a2enmod)
             };
-            return refusal.kind(Kind::ModuleNotLoaded).help(install);
+            return refusal
+                .lacks(crate::config::table::module_by_name(known.name))
+                .help(install);
         }
         return if bare {
             refusal.instead(name)

@@ -91,6 +91,6 @@ pub(super) fn needs_dbd(cx: &mut Cx<'_>) -> Verdict {
         "{} needs mod_dbd, and that module is not loaded",
         cx.directive.name
     ))
-    .kind(Kind::ModuleNotLoaded)
+    .lacks(crate::config::table::module_by_name("mod_dbd"))
     .help("enable it: a2enmod dbd"))
 }

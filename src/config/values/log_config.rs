@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::config::expression;
-use crate::config::fault::{Kind, Refusal, Verdict};
+use crate::config::fault::{Refusal, Verdict};
 use crate::config::modules::Tri;
 use crate::config::tree::NodeId;
 use crate::config::walk::{Cx, Forbidden};
@@ -187,7 +187,7 @@ fn judged(cx: &Cx<'_>, word: &Word<'_>, name: &[u8], there: Tri, module: &str) -
         return Err(Refusal::new(format!(
             "the log format's item %{shown} belongs to {module}, and that is not loaded"
         ))
-        .kind(Kind::ModuleNotLoaded)
+        .lacks(crate::config::table::module_by_name(module))
         .at(word)
         .help(format!(
             "enable it: a2enmod {}",

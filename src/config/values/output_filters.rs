@@ -1,7 +1,7 @@
 //! Output filters by name, and the modules that register them.
 //! httpd: `ap_get_output_filter_handle`, server/util_filter.c.
 
-use crate::config::fault::{Kind, Refusal};
+use crate::config::fault::Refusal;
 use crate::config::modules::Tri;
 use crate::config::suggest;
 use crate::config::table::module_by_name;
@@ -105,7 +105,7 @@ fn not_loaded(name: &str, module: &str, at: &Word<'_>) -> Refusal {
     let refusal = Refusal::new(format!(
         "the output filter `{name}` is {module}'s, which is not loaded"
     ))
-    .kind(Kind::ModuleNotLoaded)
+    .lacks(module_by_name(module))
     .at(at);
     if enable.is_empty() {
         refusal.help(format!("load {module} before this directive is used"))

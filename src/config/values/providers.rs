@@ -4,7 +4,7 @@
 
 use crate::hash::HashMap;
 
-use crate::config::fault::{Kind, Refusal};
+use crate::config::fault::Refusal;
 use crate::config::modules::Tri;
 use crate::config::suggest;
 use crate::config::table::{self, Module};
@@ -227,7 +227,7 @@ fn absent(
     let refusal = Refusal::new(format!(
         "the {what} `{shown}` belongs to {module}, and that module is not loaded"
     ))
-    .kind(Kind::ModuleNotLoaded)
+    .lacks(table::module_by_name(module))
     .at(word);
     match table::module_by_name(module).map(table::ModuleId::get) {
         Some(module) if !module.a2enmod.is_empty() => {

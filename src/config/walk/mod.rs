@@ -346,6 +346,7 @@ impl<'c> Cx<'c> {
             certain: true,
             via: super::tree::ViaId::ROOT,
             directive: None,
+            lacks: refusal.lacks,
         });
     }
 
@@ -428,6 +429,7 @@ impl<'c> Cx<'c> {
             certain,
             via: node.via,
             directive: node.directive,
+            lacks: refusal.lacks,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::config::fault::{Kind, Refusal};
 use crate::config::suggest;
-use crate::config::table::{self, DIRECTIVES, Module};
+use crate::config::table::{self, DIRECTIVES, ModuleId};
 use crate::config::tree::NodeId;
 use crate::finding::{Applicability, Stops};
 
@@ -39,8 +39,7 @@ impl Cx<'_> {
         };
         let len = self.tree.get(id).name_len;
         let mut refusal = if let Some(directive) = known.first() {
-            let module = directive.get().module.get();
-            self.not_loaded(&shown, module, directive.get().mpms)
+            self.not_loaded(&shown, directive.get().module, directive.get().mpms)
         } else if let Some(gone) = table::removed(name) {
             let refusal = Refusal::new(format!(
                 "httpd {} has no directive {shown} any more",
@@ -72,7 +71,7 @@ impl Cx<'_> {
         }
     }
 
-    fn not_loaded(&self, shown: &str, module: &Module, mpms: &[&str]) -> Refusal {
+    fn not_loaded(&self, shown: &str, id: ModuleId, mpms: &[&str]) -> Refusal {
         if !mpms.is_empty() {
             return Refusal::new(format!(
                 "{shown} needs the MPM {}, and that is not loaded",
@@ -84,11 +83,12 @@ impl Cx<'_> {
                 mpms[0]
             ));
         }
+        let module = id.get();
         let refusal = Refusal::new(format!(
             "{shown} belongs to {}, and that module is not loaded",
             module.name
         ))
-        .kind(Kind::ModuleNotLoaded);
+        .lacks(Some(id));
         let install = match module.package {
             "" | "apache2-bin" | "apache2" => String::new(),
             package => format!("apt install {package} && "),

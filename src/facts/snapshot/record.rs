@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::acl::Acl;
 use crate::config::world::{Meta, Seen, Unreadable};
 
 use super::text::Bytes;
@@ -56,7 +57,7 @@ pub struct OfPath {
     /// What it holds, private keys taken out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contents: Option<Seen<Bytes>>,
-    /// Whether it has an access control list.
+    /// Its access control list.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub acl: Option<Seen<bool>>,
+    pub acl: Option<Seen<Acl>>,
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::config::acl::Acl;
 use crate::config::world::{Entry, Meta, Seen, Unreadable, World};
 
 use super::record::{OfPath, Record};
@@ -102,7 +103,7 @@ impl World for Replay<'_> {
         mapped(get(&self.0.homes, &user.into()), |home| home.0)
     }
 
-    fn has_acl(&self, path: &[u8]) -> Seen<bool> {
+    fn acl(&self, path: &[u8]) -> Seen<Acl> {
         self.of(path, |of| &of.acl)
     }
 

@@ -40,8 +40,15 @@ pub fn full(diagnosis: &Diagnosis<'_>, style: Style) -> String {
         }
         told(&mut out, diagnosis, *root, style);
     }
+    if !diagnosis.done.is_empty() {
+        out.push_str(&title("Done"));
+        out.push('\n');
+    }
     for done in diagnosis.done {
-        out.push_str(&format!("done: {}\n", sentence(done)));
+        out.push_str(&format!("{}\n", sentence(done)));
+    }
+    if !diagnosis.done.is_empty() {
+        out.push('\n');
     }
     for gap in diagnosis.gaps.iter().take(GAPS) {
         out.push_str(&format!("not checked: {}\n", sentence(gap)));

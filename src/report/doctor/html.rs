@@ -9,18 +9,19 @@ use crate::source::Sources;
 
 use super::{Diagnosis, place};
 
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:58rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}\
+const STYLE: &str = ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:58rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}\
 h1{font-size:1.5rem;margin:0 0 1rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}\
 ol.way{display:flex;flex-wrap:wrap;gap:.4rem;list-style:none;padding:0;margin:.3rem 0}\
+section h2{font-size:.9rem;font-weight:600;color:#555;margin:.8rem 0 .1rem}pre.do{border-left:3px solid #2c5f9e}pre.log{white-space:pre-wrap;overflow-wrap:anywhere}summary{cursor:pointer}li{overflow-wrap:anywhere}\
 ol.way li{padding:.2rem .7rem;border-radius:1rem;border:1px solid #999}\
 li.ok{background:#e2f4e5;border-color:#2d7d3a!important}li.broken{background:#fbe3e3;border-color:#b3261e!important;font-weight:600}\
 li.unknown{color:#555;border-style:dashed!important}\
 article{border-left:4px solid #999;padding:.1rem 1rem;margin:1rem 0;background:#f7f7f7}\
 article.error{border-color:#b3261e}article.warning{border-color:#b26a00}article.note{border-color:#2c5f9e}\
 pre{background:#fff;border:1px solid #ddd;padding:.6rem;overflow-x:auto;font:14px/1.45 ui-monospace,monospace}\
-mark{background:#fbe3e3;border-bottom:2px solid #b3261e}.code{color:#555;font-size:.9rem}.place{font-family:ui-monospace,monospace;font-size:.9rem}\
+mark{color:inherit;background:#fbe3e3;border-bottom:2px solid #b3261e}.code{color:#555;font-size:.9rem}.place{overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:.9rem}\
 @media(prefers-color-scheme:dark){body{background:#181818;color:#e4e4e4}article{background:#222}pre{background:#111;border-color:#333}\
-li.ok{background:#16351c}li.broken,mark{background:#4a1715}li.unknown,.code{color:#aaa}}";
+li.ok{background:#16351c}li.broken,mark{background:#4a1715}li.unknown,.code,section h2{color:#aaa}}";
 
 /// Text for a page.
 fn text(text: &str) -> String {
@@ -92,7 +93,7 @@ fn way(title: &str, stops: &[Stop]) -> String {
             format!("<li class=\"{class}\" title=\"{words} {said}\">{mark} {words}</li>")
         })
         .collect();
-    format!("<section aria-label=\"{title}\"><ol class=\"way\">{items}</ol></section>\n")
+    format!("<section><h2>{title}</h2><ol class=\"way\">{items}</ol></section>\n")
 }
 
 fn article(out: &mut String, diagnosis: &Diagnosis<'_>, root: usize) {
@@ -125,8 +126,15 @@ fn article(out: &mut String, diagnosis: &Diagnosis<'_>, root: usize) {
         out.push_str(&format!("<pre class=\"log\">{}</pre>\n", lines.join("\n")));
     }
     if !finding.commands.is_empty() {
-        let commands: Vec<String> = finding.commands.iter().map(|c| text(c)).collect();
-        out.push_str(&format!("<pre>{}</pre>\n", commands.join("\n")));
+        let commands: Vec<String> = finding
+            .commands
+            .iter()
+            .map(|command| format!("$ {}", text(command)))
+            .collect();
+        out.push_str(&format!(
+            "<pre class=\"do\">{}</pre>\n",
+            commands.join("\n")
+        ));
     }
     let follows: Vec<&Finding> = ranked
         .consequences(root)

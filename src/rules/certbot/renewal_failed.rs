@@ -13,7 +13,7 @@ const PAGE: &str = r#"certbot's last attempt to renew a certificate failed.
 
 certbot tries twice a day and writes what came of it to `/var/log/letsencrypt`; nobody is told. What is not renewed runs out weeks later, and then every visitor is warned. An authority's answer says what it missed: a name that does not lead here, a file that was not served, too many requests.
 
-Only the last attempt counts, a `--dry-run` included, which is a note where it failed; and only if no newer certificate has come since. Where something else that was found explains the failure, this is told as its consequence.
+Only the last attempt counts, a `--dry-run` included, which is a note where it failed; and only if no newer certificate has come since. Where the authority did not get its answer from Apache, and Apache has read its configuration anew since, it is a note, too: nobody knows before the next attempt whether that is mended. Where something else that was found explains the failure, this is told as its consequence.
 
 ## Bad
 
@@ -88,7 +88,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         if let Some(failure) = run.failure(&renewal.name)
             && !renewed_since(cx, renewal, run)
         {
-            found.push(told(renewal, run, failure));
+            found.push(told(renewal, run, failure, mended_since(cx, run)));
         }
     }
 }
@@ -106,7 +106,20 @@ fn renewed_since(cx: &Context<'_>, renewal: &Renewal, run: &Run) -> bool {
     }
 }
 
-fn told(renewal: &Renewal, run: &Run, failure: &Failure) -> Draft {
+/// What the authority says when it did not get its answer from this server.
+const OF_THE_SERVER: &[&str] = &["acme-unauthorized", "acme-connection", "acme-tls"];
+
+/// Whether the server has read its configuration anew since an attempt that failed by what it
+/// answered: that may be mended, and nobody knows before the next attempt.
+fn mended_since(cx: &Context<'_>, run: &Run) -> bool {
+    let loaded = cx.facts.machine().and_then(|m| m.apache.loaded.is());
+    let of_the_server = |fault: &Fault| OF_THE_SERVER.contains(&fault.message.as_str());
+    loaded.is_some_and(|loaded| loaded.at / 1_000_000_000 > run.ended)
+        && !run.faults.is_empty()
+        && run.faults.iter().all(of_the_server)
+}
+
+fn told(renewal: &Renewal, run: &Run, failure: &Failure, mended: bool) -> Draft {
     // The authority's own words say more than certbot's sum of them.
     let own = |fault: &&Fault| {
         let name = fault.name.as_deref();
@@ -122,8 +135,13 @@ fn told(renewal: &Renewal, run: &Run, failure: &Failure) -> Draft {
     let words = faults.first().map_or(&failure.reason, |fault| &fault.text);
     let kind = if run.simulated { " (a dry run)" } else { "" };
     let when = run.time.split(',').next().unwrap_or_default();
+    let since = if mended {
+        "; Apache has read its configuration anew since"
+    } else {
+        ""
+    };
     let message = format!(
-        "certbot's last attempt to renew {}, at {when}{kind}, failed: {}",
+        "certbot's last attempt to renew {}, at {when}{kind}, failed: {}{since}",
         renewal.name,
         words.trim().trim_end_matches('.')
     );
@@ -134,7 +152,7 @@ fn told(renewal: &Renewal, run: &Run, failure: &Failure) -> Draft {
         |message| format!("{}; {try_it}", message.means.trim_end_matches('.')),
     );
     // Whoever tried will try again; what the timer did nobody has seen.
-    let severity = if run.simulated {
+    let severity = if run.simulated || mended {
         Severity::Note
     } else {
         Severity::Warning

@@ -113,6 +113,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             .help(format!(
                 "have it renewed through Apache: certbot certonly --apache --cert-name {} --force-renewal",
                 renewal.name
+            ))
+            .command(format!(
+                "certbot certonly --apache --cert-name {} --force-renewal",
+                renewal.name
             ));
         if let Some(span) = place {
             draft = draft.label(span, "certbot's authenticator");

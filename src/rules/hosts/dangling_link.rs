@@ -4,6 +4,7 @@ use crate::config::path;
 use crate::config::world::Seen;
 use crate::facts::Topic;
 use crate::hash::HashSet;
+use crate::rules::draft::quoted;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 use super::enabled;
@@ -78,12 +79,15 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 continue;
             }
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            let stem = text(entry.name.split(|&b| b == b'.').next().unwrap_or_default());
+            // `example.org.conf` is `a2dissite example.org`.
+            let stem = entry.name.strip_suffix(b".conf");
+            let stem = stem.or_else(|| entry.name.strip_suffix(b".load"));
+            let stem = text(stem.unwrap_or(&entry.name));
             let tool = match path::file_name(&folder.path) {
-                b"sites-enabled" => format!("`a2dissite {stem}`"),
-                b"mods-enabled" => format!("`a2dismod {stem}`"),
-                b"conf-enabled" => format!("`a2disconf {stem}`"),
-                _ => format!("`rm {}`", text(&full)),
+                b"sites-enabled" => format!("a2dissite {stem}"),
+                b"mods-enabled" => format!("a2dismod {stem}"),
+                b"conf-enabled" => format!("a2disconf {stem}"),
+                _ => format!("rm {}", quoted(&full)),
             };
             found.push(
                 Draft::at_span(
@@ -94,7 +98,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                         text(&target)
                     ),
                 )
-                .help(format!("put that file back, or take the link away: {tool}")),
+                .help(format!(
+                    "put that file back, or take the link away: `{tool}`"
+                ))
+                .command(tool),
             );
         }
     }

@@ -1,9 +1,9 @@
 //! FS410 no-listener.
 
-use crate::config::table;
+use crate::config::table::{self, Module};
 use crate::config::views::hosts::Bound;
-use crate::finding::Applicability;
-use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
+use crate::finding::{Applicability, Subject};
+use crate::rules::{Context, Draft, Finds, Found, Rule, Severity, enabling};
 use crate::source::Span;
 use crate::syntax;
 
@@ -92,18 +92,23 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         if let Some(arg) = cx.line(section).args.first() {
             draft = draft.pointing(arg.span);
         }
-        if let Some((tag, subject)) = skipped_listen(cx, port) {
-            found.push(
-                draft
-                    .label(
-                        tag,
-                        format!("`Listen {port}` stands in this section, which is not read"),
-                    )
-                    .help(match subject {
-                        Some(module) => format!("load the module: `a2enmod {module}`"),
-                        None => format!("write `Listen {port}` outside of it"),
-                    }),
-            );
+        if let Some((tag, module)) = skipped_listen(cx, port) {
+            draft = draft
+                .label(
+                    tag,
+                    format!("`Listen {port}` stands in this section, which is not read"),
+                )
+                .help(match module {
+                    Some(module) => format!("load the module: `a2enmod {}`", module.a2enmod),
+                    None => format!("write `Listen {port}` outside of it"),
+                });
+            if let Some(module) = module {
+                draft = draft.subject(Subject::Module(module.name));
+                for command in enabling::commands(cx, module) {
+                    draft = draft.command(command);
+                }
+            }
+            found.push(draft);
             continue;
         }
         let line = match &address.bound {
@@ -123,7 +128,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
 }
 
 /// A section that is passed over and holds a `Listen` for the port, with the module it asks for.
-fn skipped_listen(cx: &Context<'_>, port: u16) -> Option<(Span, Option<&'static str>)> {
+fn skipped_listen(cx: &Context<'_>, port: u16) -> Option<(Span, Option<&'static Module>)> {
     cx.config.skipped.iter().find_map(|skipped| {
         let content = cx.config.sources.text(skipped.content);
         let listens = syntax::parse(content).lines.iter().any(|line| {
@@ -138,9 +143,9 @@ fn skipped_listen(cx: &Context<'_>, port: u16) -> Option<(Span, Option<&'static 
         });
         let of_module = skipped.section == "<IfModule" && !skipped.negated;
         let module = table::module_by_condition(&skipped.subject).filter(|_| of_module);
-        let word = module
-            .map(|id| id.get().a2enmod)
-            .filter(|word| !word.is_empty());
-        listens.then_some((skipped.tag, word))
+        let module = module
+            .map(table::ModuleId::get)
+            .filter(|module| !module.a2enmod.is_empty());
+        listens.then_some((skipped.tag, module))
     })
 }

@@ -2,7 +2,8 @@
 
 use crate::config::passed::Skipped;
 use crate::config::table;
-use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
+use crate::finding::Subject;
+use crate::rules::{Context, Draft, Finds, Found, Rule, Severity, enabling};
 use crate::source::Span;
 use crate::syntax;
 
@@ -90,7 +91,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             continue;
         };
         let subject = String::from_utf8_lossy(&skipped.subject).into_owned();
-        let (why, help) = match table::module_by_condition(&skipped.subject).map(|id| id.get()) {
+        let module = table::module_by_condition(&skipped.subject).map(|id| id.get());
+        let (why, help) = match module {
             Some(module) if module.a2enmod.is_empty() => (
                 format!("{} is not loaded", module.name),
                 "load the module".to_owned(),
@@ -104,16 +106,19 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 "write the module's own name, such as mod_ssl.c or ssl_module".to_owned(),
             ),
         };
-        found.push(
-            Draft::at_span(
-                skipped.tag,
-                format!(
-                    "httpd passes over {what}: `<IfModule {subject}>` does not hold, since {why}"
-                ),
-            )
-            .label(span, "this is not read")
-            .help(help),
-        );
+        let mut draft = Draft::at_span(
+            skipped.tag,
+            format!("httpd passes over {what}: `<IfModule {subject}>` does not hold, since {why}"),
+        )
+        .label(span, "this is not read")
+        .help(help);
+        if let Some(module) = module {
+            draft = draft.subject(Subject::Module(module.name));
+            for command in enabling::commands(cx, module) {
+                draft = draft.command(command);
+            }
+        }
+        found.push(draft);
     }
 }
 

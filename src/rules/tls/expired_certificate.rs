@@ -1,6 +1,7 @@
 //! FS315 expired-certificate.
 
 use crate::config::world::Seen;
+use crate::rules::draft::quoted;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 use super::dates::day;
@@ -92,19 +93,27 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         }
         let (path, on) = (shown.path(), day(old.not_after));
         let draft = if old == leaf {
-            let help = match Kept::live(&shown.named.path) {
+            let kept = Kept::live(&shown.named.path);
+            let help = match &kept {
                 Some(kept) => format!(
                     "renew it: certbot renew --cert-name {}; and see whether the timer runs: systemctl list-timers certbot.timer",
                     text(kept.lineage)
                 ),
                 None => format!("have a new certificate issued by {}", leaf.issuer_shown()),
             };
-            Draft::at(
+            let draft = Draft::at(
                 cx,
                 shown.named.setting.node,
                 format!("the certificate in {path} expired on {on}"),
             )
-            .help(help)
+            .help(help);
+            match kept {
+                Some(kept) => draft.command(format!(
+                    "certbot renew --cert-name {}",
+                    quoted(kept.lineage)
+                )),
+                None => draft,
+            }
         } else {
             Draft::at(
                 cx,

@@ -5,6 +5,7 @@ use crate::config::views::tls::{Named, Tls};
 use crate::config::world::Seen;
 use crate::facts::Topic;
 use crate::facts::certificate::Key;
+use crate::rules::draft::quoted;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 use super::shown::{Once, dead, is_dead, speakers, text, word};
@@ -102,7 +103,7 @@ fn draft(cx: &Context<'_>, key: &Named) -> Option<Draft> {
             _ => break,
         }
     }
-    let quoted = format!("'{}'", text(&own).replace('\'', r"'\''"));
+    let quoted = quoted(&own);
     let message = if meta.mode & 0o002 != 0 {
         format!("everybody on this machine can change the key {path}")
     } else if meta.mode & 0o004 != 0 {
@@ -128,7 +129,9 @@ fn draft(cx: &Context<'_>, key: &Named) -> Option<Draft> {
             } else {
                 Severity::Warning
             })
-            .help(format!("chown root:root {quoted}; chmod 600 {quoted}")),
+            .help(format!("chown root:root {quoted}; chmod 600 {quoted}"))
+            .command(format!("chown root:root {quoted}"))
+            .command(format!("chmod 600 {quoted}")),
     )
 }
 

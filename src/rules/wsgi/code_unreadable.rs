@@ -3,9 +3,10 @@
 use crate::config::modules::Tri;
 use crate::config::path;
 use crate::config::views::apps::{App, Apps};
-use crate::config::world::{FileKind, Seen};
+use crate::config::world::{FileKind, Meta, Seen};
 use crate::facts::Topic;
 use crate::facts::access::{READ, Who};
+use crate::rules::draft::quoted;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 use super::environment::shown;
@@ -115,6 +116,33 @@ impl Runner {
     }
 }
 
+impl Runner {
+    /// The command that lets them enter a folder.
+    fn let_in(&self, cx: &Context<'_>, folder: &[u8]) -> String {
+        self.given(cx, folder, 'x')
+    }
+
+    /// The command that gives them a right. A list has its own say about them, whatever others
+    /// may.
+    fn given(&self, cx: &Context<'_>, path: &[u8], right: char) -> String {
+        let path_shown = quoted(path);
+        if cx.facts.world().acl(path).is_there() {
+            format!("setfacl -m u:{}:{right} {path_shown}", self.name)
+        } else {
+            format!("chmod o+{right} {path_shown}")
+        }
+    }
+}
+
+/// A file's rights, in words.
+fn rights(cx: &Context<'_>, path: &[u8], meta: &Meta) -> String {
+    let list = match cx.facts.world().acl(path).is_there() {
+        true => ", and an access control list",
+        false => "",
+    };
+    format!("mode {:04o}{list}", meta.mode)
+}
+
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if !cx.facts.target.modes || !cx.facts.here() || cx.apps().all.is_empty() {
         return;
@@ -138,14 +166,17 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             let folder_name = shown(&folder);
             found.push(
                 at(format!(
-                    "{} may not enter {folder_name} (mode {:04o}), so every request is answered \
+                    "{} may not enter {folder_name} ({}), so every request is answered \
                      with 403",
-                    server.name, meta.mode
+                    server.name,
+                    rights(cx, &folder, &meta)
                 ))
                 .help(format!(
-                    "let it in: chmod o+x {folder_name}; or put the application where Apache may \
-                     go, such as /srv/myapp"
-                )),
+                    "let it in: {}; or put the application where Apache may \
+                     go, such as /srv/myapp",
+                    server.let_in(cx, &folder)
+                ))
+                .command(server.let_in(cx, &folder)),
             );
             continue;
         }
@@ -161,22 +192,28 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         {
             found.push(
                 at(format!(
-                    "{} may not read {script} (mode {:04o}), so every request is answered with \
+                    "{} may not read {script} ({}), so every request is answered with \
                      500",
-                    runner.name, meta.mode
+                    runner.name,
+                    rights(cx, &app.script, &meta)
                 ))
-                .help(format!("let it read the file: chmod o+r {script}")),
+                .help(format!(
+                    "let it read the file: {}",
+                    runner.given(cx, &app.script, 'r')
+                ))
+                .command(runner.given(cx, &app.script, 'r')),
             );
         } else if let Some((folder, meta)) = runner.who.stopped_at(cx.facts, &app.script) {
             found.push(
                 at(format!(
-                    "the daemon process runs as {}, who may not enter {} (mode {:04o}): every \
+                    "the daemon process runs as {}, who may not enter {} ({}): every \
                      request is answered with 500",
                     runner.name,
                     shown(&folder),
-                    meta.mode
+                    rights(cx, &folder, &meta)
                 ))
-                .help(format!("let it in: chmod o+x {}", shown(&folder))),
+                .help(format!("let it in: {}", runner.let_in(cx, &folder)))
+                .command(runner.let_in(cx, &folder)),
             );
         }
         let Some(daemon) = Apps::daemon(app, cx.wsgi()) else {
@@ -196,14 +233,15 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 cx,
                 daemon.node,
                 format!(
-                    "{} may not enter {} (mode {:04o}), so the daemon process dies again and \
+                    "{} may not enter {} ({}), so the daemon process dies again and \
                      again, and requests wait for it in vain",
                     runner.name,
                     shown(&stop),
-                    meta.mode
+                    rights(cx, &stop, &meta)
                 ),
             )
-            .help(format!("let it in: chmod o+x {}", shown(&stop)));
+            .help(format!("let it in: {}", runner.let_in(cx, &stop)))
+            .command(runner.let_in(cx, &stop));
             if let Some(arg) = super::environment::option(&daemon_line, option) {
                 draft = draft.pointing(arg.span);
             }

@@ -37,7 +37,7 @@ pub(super) fn map(cx: &mut Cx<'_>, words: &[Word<'_>]) -> Verdict {
             Tri::No => Err(Refusal::new(
                 "RewriteMap: maps of a database need mod_dbd, which is not loaded",
             )
-            .kind(Kind::ModuleNotLoaded)
+            .lacks(crate::config::table::module_by_name("mod_dbd"))
             .at(word)
             .help("a2enmod dbd")),
             Tri::Yes | Tri::Unknown => Ok(()),
