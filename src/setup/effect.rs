@@ -95,6 +95,11 @@ impl Effect {
             Effect::Install { packages } => format!("install {}", packages.join(", ")),
             Effect::Folder { path, .. } => format!("make the folder {path}"),
             Effect::Write { path, .. } => match enabled(path) {
+                Some(name) if path.contains("/disabled_by_admin/") => {
+                    format!(
+                        "note that {name} is not to be enabled by its package, which would restart Apache"
+                    )
+                }
                 Some(name) => format!("note that {name} was enabled by the administrator"),
                 None => format!("write {path}"),
             },
@@ -143,6 +148,18 @@ impl Effect {
         }
     }
 
+    /// The one path that it is about, where it is about one.
+    pub fn at_path(&self) -> Option<&str> {
+        match self {
+            Effect::Write { path, .. }
+            | Effect::Folder { path, .. }
+            | Effect::Link { path, .. }
+            | Effect::Remove { path }
+            | Effect::Allow { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// Whether it only notes who enabled something.
     pub fn is_note(&self) -> bool {
         matches!(self, Effect::Write { path, .. } if enabled(path).is_some())
@@ -156,9 +173,9 @@ impl Effect {
 
 /// What Debian's mark of an administrator's wish is about.
 fn enabled(path: &str) -> Option<&str> {
-    path.strip_prefix("/var/lib/apache2/")?
-        .split_once("/enabled_by_admin/")
-        .map(|(_, name)| name)
+    let (_, rest) = path.strip_prefix("/var/lib/apache2/")?.split_once('/')?;
+    rest.strip_prefix("enabled_by_admin/")
+        .or_else(|| rest.strip_prefix("disabled_by_admin/"))
 }
 
 /// A program that makes files.

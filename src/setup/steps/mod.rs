@@ -3,6 +3,7 @@
 mod enable;
 mod first;
 mod holds;
+mod reloads;
 mod verdict;
 
 pub(crate) use verdict::load;
@@ -14,6 +15,7 @@ use super::duckdns;
 use super::effect::{Access, Effect, Make, Program, Proof, Publish};
 use super::generated::{HOOK, Site, hook};
 use super::imagined::Imagined;
+use super::journal::Mark;
 use super::plan::{Plan, Refusal, Step};
 use super::system::System;
 
@@ -47,6 +49,8 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
         told: [application.told.clone(), certified.told.clone()].concat(),
         contacts: Vec::new(),
     };
+    plan.told
+        .extend(reloads::told(&plan.steps, system, &site_file));
     if !plan.steps[0].effects.is_empty() {
         plan.contacts
             .push("the archives in /etc/apt/sources.list, for the packages".into());
@@ -111,6 +115,13 @@ impl Maker<'_> {
                 &file,
             ));
         }
+        for step in &mut steps {
+            let paths = step.effects.iter().filter_map(Effect::at_path);
+            let seen = paths.filter_map(|path| {
+                Some((path.to_owned(), Mark::of_path(self.system.world, path)?))
+            });
+            step.seen = seen.collect();
+        }
         steps
     }
 
@@ -132,16 +143,17 @@ impl Maker<'_> {
         } else {
             format!("install {}", packages.join(", "))
         };
-        let effects = if packages.is_empty() {
-            Vec::new()
-        } else {
-            vec![Effect::Install { packages }]
-        };
-        Step {
-            id: "packages",
-            title,
-            effects,
+        let mut effects = Vec::new();
+        if !packages.is_empty() {
+            let wsgi = packages
+                .iter()
+                .any(|name| name == "libapache2-mod-wsgi-py3");
+            if wsgi && self.system.config.is_some() {
+                effects.extend(enable::unwanted(self.system, "wsgi"));
+            }
+            effects.push(Effect::Install { packages });
         }
+        Step::new("packages", title, effects)
     }
 
     fn address(&mut self) -> Step {
@@ -151,11 +163,9 @@ impl Maker<'_> {
             Effect::Publish(publish) => !self.leads_here(publish),
             _ => true,
         });
-        Step {
-            id: "address",
-            title: format!("have DuckDNS lead {} here", self.answers.name()),
-            effects: self.kept(effects),
-        }
+        let effects = self.kept(effects);
+        let title = format!("have DuckDNS lead {} here", self.answers.name());
+        Step::new("address", title, effects)
     }
 
     /// Whether a name leads to this machine already, as far as that can be told: a machine
@@ -198,11 +208,8 @@ impl Maker<'_> {
                 user: "www-data".into(),
             }));
         }
-        Step {
-            id: "application",
-            title: format!("run {} by {script}", self.application.callable),
-            effects,
-        }
+        let title = format!("run {} by {script}", self.application.callable);
+        Step::new("application", title, effects)
     }
 
     /// Whether the site's file is there as it is to be.
@@ -247,11 +254,8 @@ impl Maker<'_> {
                 }));
             }
         }
-        Step {
-            id: "port 80",
-            title: "serve the authority's challenge over plain HTTP".into(),
-            effects,
-        }
+        let title = "serve the authority's challenge over plain HTTP";
+        Step::new("port 80", title, effects)
     }
 
     fn certificate(&mut self) -> Step {
@@ -272,11 +276,7 @@ impl Maker<'_> {
                 )
             }
         };
-        Step {
-            id: "certificate",
-            title,
-            effects: self.kept(effects),
-        }
+        Step::new("certificate", title, self.kept(effects))
     }
 
     fn site(&mut self) -> Step {
@@ -299,11 +299,8 @@ impl Maker<'_> {
                 }));
             }
         }
-        Step {
-            id: "site",
-            title: format!("serve the application at https://{}/", self.answers.name()),
-            effects,
-        }
+        let title = format!("serve the application at https://{}/", self.answers.name());
+        Step::new("site", title, effects)
     }
 
     fn renewal(&mut self, ordered: bool) -> Step {
@@ -326,11 +323,7 @@ impl Maker<'_> {
         if ordered || self.system.open.is_some_and(|open| open.unrehearsed) {
             effects.extend(self.rehearsed());
         }
-        Step {
-            id: "renewal",
-            title: "have Apache read renewed certificates".into(),
-            effects,
-        }
+        Step::new("renewal", "have Apache read renewed certificates", effects)
     }
 
     /// certbot's own timer, where somebody has switched it off.
