@@ -117,10 +117,11 @@ impl Effect {
             }
             Effect::Make(make) => make.what.clone(),
             Effect::Serve => "check the configuration and have Apache read it".into(),
-            Effect::Prove(Proof::Challenge { name, .. }) => {
-                format!("ask http://{name}/.well-known/acme-challenge/ for a file")
+            Effect::Prove(Proof::Challenge { name, at, .. }) => {
+                let by = by(at);
+                format!("ask http://{name}/.well-known/acme-challenge/ for a file{by}")
             }
-            Effect::Prove(Proof::Site { name, .. }) => format!("ask https://{name}/"),
+            Effect::Prove(Proof::Site { name, at, .. }) => format!("ask https://{name}/{}", by(at)),
             Effect::Prove(Proof::Import { user, .. }) => {
                 format!("import the application as {user}")
             }
@@ -168,6 +169,16 @@ impl Effect {
     /// Whether it leaves something on the disk, which a later look finds there.
     pub fn stays(&self) -> bool {
         !matches!(self, Effect::Serve | Effect::Prove(_) | Effect::Publish(_))
+    }
+}
+
+/// The addresses that something is asked by, at the end of a line.
+fn by(at: &[core::net::IpAddr]) -> String {
+    let texts: Vec<String> = at.iter().map(ToString::to_string).collect();
+    match texts.as_slice() {
+        [] => String::new(),
+        [all @ .., last] if !all.is_empty() => format!(" by {} and {last}", all.join(", ")),
+        [one, ..] => format!(" by {one}"),
     }
 }
 
@@ -219,6 +230,9 @@ pub enum Proof {
         name: String,
         /// The folder that holds `.well-known`.
         webroot: String,
+        /// The machine's addresses that it is asked by; none: its own for itself.
+        #[serde(default)]
+        at: Vec<core::net::IpAddr>,
     },
     /// The application answers for a name over TLS with a certificate.
     Site {
@@ -226,6 +240,9 @@ pub enum Proof {
         name: String,
         /// The file with the chain that is to be served.
         chain: String,
+        /// The machine's addresses that it is asked by; none: its own for itself.
+        #[serde(default)]
+        at: Vec<core::net::IpAddr>,
     },
     /// The application can be imported by the user that it runs as, with its own Python.
     Import {

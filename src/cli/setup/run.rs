@@ -222,11 +222,19 @@ fn rehearsed(setup: &Setup, packages: &[String]) -> Result<Vec<String>, Failure>
 
 /// What keeps apt from it, in its own words where there are none of ours.
 fn refusal(failure: Failure) -> Refusal {
-    let errors = failure.said.iter().filter_map(|line| {
-        line.strip_prefix("E: ")
-            .or_else(|| line.strip_prefix("W: "))
-    });
-    let errors: Vec<&str> = errors.collect();
+    let unmet = |line: &&String| line.contains(" : Depends: ") || line.contains(" : PreDepends: ");
+    let mut errors: Vec<&str> = failure
+        .said
+        .iter()
+        .filter(unmet)
+        .map(|l| l.trim())
+        .collect();
+    if errors.is_empty() {
+        errors.extend(failure.said.iter().filter_map(|line| {
+            line.strip_prefix("E: ")
+                .or_else(|| line.strip_prefix("W: "))
+        }));
+    }
     let what = match errors.as_slice() {
         [] => failure.what,
         errors => format!("{}: {}", failure.what, errors.join("; ")),
@@ -394,6 +402,14 @@ fn carry_out(
     say(setup, "\n");
     if setup.format == super::SetupFormat::Text {
         doctor::after_setup(answers, setup.color);
+    }
+    if matches!(answers.certificate, Certificate::Acme(_)) {
+        say(
+            setup,
+            &format!(
+                "\nNot seen from here: whether a router or firewall before this machine lets visitors through to port 443. Open {url} from another network, such as a phone's.\n"
+            ),
+        );
     }
     say(
         setup,

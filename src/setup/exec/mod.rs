@@ -268,7 +268,7 @@ impl Executor<'_> {
 
     fn prove(&mut self, step: &str, proof: &Proof) -> Result<(), Failure> {
         match proof {
-            Proof::Challenge { name, webroot } => {
+            Proof::Challenge { name, webroot, at } => {
                 let token = prove::token();
                 let path = format!("{webroot}/.well-known/acme-challenge/{token}");
                 let write = Effect::Write {
@@ -277,10 +277,10 @@ impl Executor<'_> {
                     access: crate::setup::effect::Access::root(0o644),
                 };
                 self.effect(step, &write, Some(&Mark::Absent))?;
-                prove::challenge(name, &token)?;
+                prove::challenge(name, &token, at)?;
                 self.effect(step, &Effect::Remove { path }, None)
             }
-            Proof::Site { name, chain } => prove::site(name, Path::new(chain)),
+            Proof::Site { name, chain, at } => prove::site(name, Path::new(chain), at),
             Proof::Import {
                 python,
                 path,

@@ -123,6 +123,9 @@ pub fn wait(told: &dyn Fn(&str, i32)) -> Result<(), Failure> {
 /// # Errors
 /// Why it would fail.
 pub fn rehearse(packages: &[String]) -> Result<Vec<String>, Failure> {
+    if interrupted() {
+        return Err(failure("dpkg was interrupted"));
+    }
     let ended = simulate(packages)?;
     if !ended.ok {
         if outdated(&ended.said) {
@@ -146,6 +149,18 @@ pub fn rehearse(packages: &[String]) -> Result<Vec<String>, Failure> {
         ));
     }
     Ok(told)
+}
+
+/// Whether dpkg was stopped half-way: it leaves files called by numbers, which apt looks for
+/// when it takes dpkg's lock (apt-pkg/deb/debsystem.cc: `CheckUpdates`).
+fn interrupted() -> bool {
+    let entries = std::fs::read_dir("/var/lib/dpkg/updates")
+        .into_iter()
+        .flatten();
+    entries.flatten().any(|entry| {
+        let name = entry.file_name();
+        name.as_encoded_bytes().iter().all(u8::is_ascii_digit)
+    })
 }
 
 fn simulate(packages: &[String]) -> Result<super::program::Ended, Failure> {

@@ -3,8 +3,11 @@
 mod enable;
 mod first;
 mod holds;
+mod reach;
 mod reloads;
 mod verdict;
+
+use reach::Reach;
 
 pub(crate) use verdict::load;
 
@@ -16,6 +19,7 @@ use super::effect::{Access, Effect, Make, Program, Proof, Publish};
 use super::generated::{HOOK, Site, hook};
 use super::imagined::Imagined;
 use super::journal::Mark;
+use super::name::Name;
 use super::plan::{Plan, Refusal, Step};
 use super::system::System;
 
@@ -42,11 +46,13 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
         application: &application,
         certified: &certified,
         refused,
+        told: Vec::new(),
     };
     let steps = maker.steps();
+    let told = std::mem::take(&mut maker.told);
     let mut plan = Plan {
         steps,
-        told: [application.told.clone(), certified.told.clone()].concat(),
+        told: [application.told.clone(), certified.told.clone(), told].concat(),
         contacts: Vec::new(),
     };
     plan.told
@@ -83,6 +89,8 @@ struct Maker<'m> {
     application: &'m Application,
     certified: &'m Certified,
     refused: Vec<Refusal>,
+    /// What a person has to know.
+    told: Vec<String>,
 }
 
 impl Maker<'_> {
@@ -246,11 +254,13 @@ impl Maker<'_> {
         effects.extend(self.site_file(text));
         let mut effects = self.kept(effects);
         self.serve(&mut effects);
-        if let (false, Some(webroot)) = (effects.is_empty(), &self.certified.webroot) {
+        let certified = self.certified;
+        if let (false, Some(webroot)) = (effects.is_empty(), &certified.webroot) {
             for name in &self.answers.names {
                 effects.push(Effect::Prove(Proof::Challenge {
                     name: name.to_string(),
                     webroot: webroot.to_string(),
+                    at: self.reach(name, 80),
                 }));
             }
         }
@@ -296,11 +306,25 @@ impl Maker<'_> {
                 effects.push(Effect::Prove(Proof::Site {
                     name: name.to_string(),
                     chain: self.certified.chain.to_string(),
+                    at: self.reach(name, 443),
                 }));
             }
         }
         let title = format!("serve the application at https://{}/", self.answers.name());
         Step::new("site", title, effects)
+    }
+
+    /// The addresses by which the site is asked for.
+    fn reach(&mut self, name: &Name, port: u16) -> Vec<core::net::IpAddr> {
+        let site = format!("/{}.conf", self.answers.name());
+        let reach = Reach::of(self.system, &self.world, &site, name, port);
+        let refusal = reach.refusal(self.system, &self.answers.certificate, name, port);
+        match refusal {
+            Some(refusal) if !self.refused.contains(&refusal) => self.refused.push(refusal),
+            Some(_) => {}
+            None => self.told.extend(reach.told(name, port)),
+        }
+        reach.at
     }
 
     fn renewal(&mut self, ordered: bool) -> Step {
