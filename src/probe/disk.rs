@@ -29,6 +29,9 @@ const STATS: usize = 2_048;
 /// How many lists of folders are kept, and of how many entries each at most.
 const LISTS: (usize, usize) = (32, 20_000);
 
+/// A folder of so few entries is kept when it is asked for first.
+const FEW: usize = 128;
+
 /// Most entries of a directory that are looked at.
 const MAX_ENTRIES: usize = 1_000_000;
 
@@ -63,8 +66,8 @@ pub struct Disk {
     links: Mutex<HashMap<Vec<u8>, Seen<Vec<u8>>>>,
     /// Folders of which things were asked that are not there, and how often.
     misses: Mutex<HashMap<Vec<u8>, Missing>>,
-    /// What is in folders that were asked for twice: several rules look through those that are
-    /// included, and through most others none or one.
+    /// What is in small folders, and in folders that were asked for twice: several rules look
+    /// through those that are included, and through most others none or one.
     lists: Mutex<HashMap<Vec<u8>, Option<List>>>,
     /// The groups of users that were asked for.
     members: Mutex<HashMap<Vec<u8>, Seen<Vec<u32>>>>,
@@ -555,7 +558,8 @@ impl World for Disk {
         if lists.len() >= LISTS.0 {
             lists.clear();
         }
-        let kept = (again && small).then(|| list.clone());
+        let few = list.is().is_none_or(|entries| entries.len() <= FEW);
+        let kept = (few || again && small).then(|| list.clone());
         lists.insert(path.to_vec(), kept);
         list
     }
