@@ -14,9 +14,9 @@ mod setup;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Args as _, FromArgMatches as _, Parser};
 
-use arguments::{Arguments, Command, Hook};
+use arguments::{Arguments, Check, Command, Hook};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,23 @@ fn refused(error: clap::Error) -> Exit {
     }
 }
 
+/// Reads the command line. `check` runs before each commit: its own flags are made alone, and
+/// those of the other commands only where it comes to help or to an error.
+fn arguments(words: &[OsString]) -> Result<Arguments, clap::Error> {
+    if words.get(1).is_some_and(|word| word == "check") {
+        let alone = Check::augment_args(clap::Command::new("check"));
+        if let Ok(check) = alone
+            .try_get_matches_from(&words[1..])
+            .and_then(|matches| Check::from_arg_matches(&matches))
+        {
+            return Ok(Arguments {
+                command: Command::Check(Box::new(check)),
+            });
+        }
+    }
+    Arguments::try_parse_from(words)
+}
+
 /// Runs the tool.
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
@@ -75,7 +92,7 @@ pub fn main() -> ExitCode {
         let exit = Hook::try_parse_from(&words[1..]).map_or_else(refused, |hook| hook::run(&hook));
         return ExitCode::from(exit.code());
     }
-    let arguments = match Arguments::try_parse_from(words) {
+    let arguments = match arguments(&words) {
         Ok(arguments) => arguments,
         Err(error) => return ExitCode::from(refused(error).code()),
     };
@@ -89,4 +106,33 @@ pub fn main() -> ExitCode {
         Command::Completions(completions) => completions::run(&completions),
     };
     ExitCode::from(exit.code())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flags_of_check_alone_are_those_of_the_whole_command_line() {
+        let lines: &[&[&str]] = &[
+            &["/etc/apache2"],
+            &["--format", "json", "a.conf", "b.conf", "--fail-on=note"],
+            &["-", "--stdin-filename", "site.conf", "-D", "SSL"],
+            &["--help"],
+            &["--version"],
+            &["--no-such-flag"],
+            &["--format", "none"],
+            &[],
+        ];
+        for line in lines {
+            let words = || ["flaskssl", "check"].iter().chain(*line);
+            let short = arguments(&words().map(OsString::from).collect::<Vec<_>>());
+            let whole = Arguments::try_parse_from(words());
+            let shown = |read: Result<Arguments, clap::Error>| match read {
+                Ok(arguments) => format!("{arguments:?}"),
+                Err(error) => format!("{:?} {error}", error.kind()),
+            };
+            assert_eq!(shown(short), shown(whole), "{line:?}");
+        }
+    }
 }
