@@ -214,7 +214,7 @@ os.setxattr('/home/anna', 'system.posix_acl_access', list)
 P
             python3 /root/list 1
             reload
-            visit | grep -q 'status 200'",
+            visit https://$D/ | grep -q 'status 200'",
             30,
         )
         .well("let in by a list")?;
@@ -222,7 +222,10 @@ P
     verdict.is_calm()?;
     machine
         .inside()
-        .run("python3 /root/list 4; visit | grep -q 'status 403'", 20)
+        .run(
+            "python3 /root/list 4; visit https://$D/ | grep -q 'status 403'",
+            20,
+        )
         .well("mask it")?;
     let sick = verdict::ask(&machine, None, "")?;
     let named = |word: &str| {
