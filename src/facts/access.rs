@@ -53,14 +53,51 @@ impl Who {
         Tri::of(has(0))
     }
 
-    /// The first folder above a path that they may not enter.
+    /// The first folder on the way to a path that they may not enter, links followed.
     pub fn stopped_at(&self, facts: &Facts<'_>, at: &[u8]) -> Option<(Vec<u8>, Meta)> {
-        let folders: Vec<&[u8]> = path::ancestors(path::parent(at)).collect();
-        folders.into_iter().rev().find_map(|folder| {
-            let Seen::Is(meta) = facts.stat(Topic::Files, folder) else {
-                return None;
-            };
-            (self.may(facts, folder, &meta, SEARCH) == Tri::No).then(|| (folder.to_vec(), meta))
-        })
+        let mut at = at.to_vec();
+        for _ in 0..LINKS {
+            match self.walk(facts, &at) {
+                Walk::Through => return None,
+                Walk::Stopped(folder, meta) => return Some((folder, meta)),
+                Walk::Elsewhere(path) => at = path,
+            }
+        }
+        None
     }
+
+    /// The way to a path, until a link leads elsewhere.
+    fn walk(&self, facts: &Facts<'_>, at: &[u8]) -> Walk {
+        let elsewhere = |link: &[u8]| {
+            let target = facts.world().link(link).known()?;
+            let mut path = path::under(path::parent(link), &target);
+            path.extend_from_slice(at.get(link.len()..).unwrap_or_default());
+            Some(path)
+        };
+        let folders: Vec<&[u8]> = path::ancestors(path::parent(at)).collect();
+        for folder in folders.into_iter().rev() {
+            if let Some(path) = elsewhere(folder) {
+                return Walk::Elsewhere(path);
+            }
+            if let Seen::Is(meta) = facts.stat(Topic::Files, folder)
+                && self.may(facts, folder, &meta, SEARCH) == Tri::No
+            {
+                return Walk::Stopped(folder.to_vec(), meta);
+            }
+        }
+        elsewhere(at).map_or(Walk::Through, Walk::Elsewhere)
+    }
+}
+
+/// Links that are followed; Linux follows so many, too (path_resolution(7)).
+const LINKS: usize = 40;
+
+/// What the way to a path comes to.
+enum Walk {
+    /// Its end.
+    Through,
+    /// A folder that may not be entered.
+    Stopped(Vec<u8>, Meta),
+    /// A link; where the way goes on.
+    Elsewhere(Vec<u8>),
 }

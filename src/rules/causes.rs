@@ -431,7 +431,8 @@ fn same_module(one: &Finding, other: &Finding) -> bool {
 }
 
 /// Findings that are one thing said in many places: the directives of a module that is not
-/// loaded, the uses of a variable that nothing defines. One speaks for all of them.
+/// loaded, the uses of a variable that nothing defines, a folder that several logs lack, a page that
+/// is refused on both ports. One speaks for all of them.
 struct Twins<'f>(HashMap<Thing<'f>, usize>);
 
 /// What they have in common.
@@ -459,7 +460,7 @@ impl<'f> Twins<'f> {
                 Subject::Module(name) => Some((finding.code, *name)),
                 _ => None,
             }),
-            "FS130" => Some((finding.code, &finding.message)),
+            "FS130" | "FS150" | "FS665" | "FS666" => Some((finding.code, &finding.message)),
             _ => None,
         }
     }

@@ -1,6 +1,8 @@
 //! FS813 renewal-file-broken.
 
+use crate::config::world::Seen;
 use crate::facts::Topic;
+use crate::facts::renewals::Renewal;
 use crate::finding::Subject;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
@@ -89,6 +91,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             let line = line.trim();
             !line.is_empty() && !line.starts_with(['#', '[']) && !line.contains('=')
         });
+        let mut help = "have certbot write it anew, by getting the certificate once more";
+        let mut anew = said::anew(renewal);
         let (what, at) = if let Some((n, _)) = odd {
             (
                 "this line is neither a section nor a setting".to_owned(),
@@ -103,6 +107,13 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             .is_none_or(|a| a.is_empty() || a == "None")
         {
             ("no authenticator is named".to_owned(), 1)
+        } else if let Some((what, n)) = plugin(cx, renewal, &lines) {
+            help = "have the name proved through Apache, by getting the certificate once more";
+            anew = format!(
+                "certbot certonly --apache --cert-name {} --force-renewal",
+                renewal.name
+            );
+            (what, n)
         } else {
             continue;
         };
@@ -116,9 +127,49 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         };
         found.push(
             draft
-                .help("have certbot write it anew, by getting the certificate once more")
-                .command(said::anew(renewal))
+                .help(help)
+                .command(anew)
                 .subject(Subject::Lineage(renewal.name.clone())),
         );
     }
+}
+
+/// What keeps certbot from proving names as the file says: a plugin that is not installed, or
+/// `manual` without a script; and the line. certbot: `pick_plugin` in _internal/plugins/selection.py,
+/// `prepare` in _internal/plugins/manual.py.
+fn plugin(cx: &Context<'_>, renewal: &Renewal, lines: &str) -> Option<(String, u32)> {
+    let name = renewal.get("authenticator")?;
+    let n = lines
+        .lines()
+        .position(|line| line.trim_start().starts_with("authenticator"))?;
+    let what = match name {
+        "manual" if renewal.get("manual_auth_hook").is_none() => {
+            "the authenticator is `manual`, without a script (manual_auth_hook) that would answer"
+                .to_owned()
+        }
+        "nginx" | "apache" => missing(cx, name)?,
+        dns if dns.starts_with("dns-") => missing(cx, dns)?,
+        _ => return None,
+    };
+    Some((what, n as u32 + 1))
+}
+
+/// Says that a plugin is not there; none where it is, or where certbot is not Debian's.
+fn missing(cx: &Context<'_>, name: &str) -> Option<String> {
+    const FOLDER: &str = "/usr/lib/python3/dist-packages";
+    let there = |path: &str| cx.facts.stat(Topic::Files, path.as_bytes());
+    let elsewhere = [
+        "/snap/bin/certbot",
+        "/opt/certbot",
+        "/usr/local/bin/certbot",
+    ];
+    if !there(&format!("{FOLDER}/certbot")).is_there()
+        || !elsewhere.iter().all(|path| there(path) == Seen::Absent)
+        || there(&format!("{FOLDER}/certbot_{}", name.replace('-', "_"))) != Seen::Absent
+    {
+        return None;
+    }
+    Some(format!(
+        "the authenticator is `{name}`, and that plugin is not installed (python3-certbot-{name})"
+    ))
 }

@@ -1,7 +1,8 @@
 //! FS657 address-not-here.
 
 use crate::config::views::hosts::{Bound, HostAddress};
-use crate::finding::Applicability;
+use crate::facts::Topic;
+use crate::finding::{Applicability, Stops, Subject};
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity, seen};
 
 /// The page.
@@ -10,6 +11,8 @@ const PAGE: &str = r#"A virtual host for an address that this machine does not h
 ## Why it breaks
 
 `<VirtualHost 203.0.113.9:443>` is met by connections to that very address. On another machine than the one it was written for, or after a change of address, no connection ever meets it: another host answers, or plain HTTP comes from port 443. `apache2 -t` does not look.
+
+A `Listen` for such an address is worse: Apache does not start.
 
 ## Bad
 
@@ -57,6 +60,30 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let Some(own) = machine.network.own.is() else {
         return;
     };
+    for listener in seen::ordered(cx) {
+        let Some(ip) = listener.ip else { continue };
+        // httpd: "make_sock: could not bind to address", and no start.
+        if own.contains(&ip) || ip.is_unspecified() || seen::is_loopback(ip) || free(cx) {
+            continue;
+        }
+        let line = cx.line(listener.setting.node);
+        let port = listener.port;
+        let mut draft = Draft::at(
+            cx,
+            listener.setting.node,
+            format!("Apache cannot listen on {ip}, which is no address of this machine, and does not start"),
+        )
+        .stops(Stops::Start)
+        .subject(Subject::Port(port))
+        .help(format!("write Listen {port}, or an address that the machine has"));
+        if let Some(arg) = line.args.first() {
+            draft = draft.pointing(arg.span);
+            if let Some(edit) = arg.replace(port.to_string()) {
+                draft = draft.fix(format!("write {port}"), Applicability::Unsafe, vec![edit]);
+            }
+        }
+        found.push(draft);
+    }
     for host in cx.hosts().all.iter().filter(|host| host.span.is_some()) {
         let Some(section) = cx.section_of(host.server) else {
             continue;
@@ -90,4 +117,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         }
         found.push(draft);
     }
+}
+
+/// Whether sockets may be bound to addresses that are not there yet.
+fn free(cx: &Context<'_>) -> bool {
+    let text = cx
+        .facts
+        .text(Topic::Files, b"/proc/sys/net/ipv4/ip_nonlocal_bind");
+    text.known().is_some_and(|text| text.starts_with(b"1"))
 }

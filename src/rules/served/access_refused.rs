@@ -1,7 +1,10 @@
 //! FS666 access-refused.
 
+use crate::config::tree::NodeId;
+use crate::config::views::authorization::Access;
+use crate::facts::machine::Visit;
 use crate::facts::machine::log::Event;
-use crate::rules::{Context, Finds, Found, Rule, Severity, seen};
+use crate::rules::{Context, Draft, Finds, Found, Rule, Severity, seen};
 
 /// The page.
 const PAGE: &str = r#"A home page that nobody may see.
@@ -74,10 +77,22 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             },
             None => "look into the error log, which names the reason".to_owned(),
         };
-        let mut draft = seen::at_visit(cx, visit, message).help(help);
+        let mut draft = match refusing(cx, visit) {
+            Some(section) => seen::about_visit(Draft::at(cx, section, message), visit)
+                .help("this section does not let them in: write `Require all granted` into it"),
+            None => seen::at_visit(cx, visit, message).help(help),
+        };
         if let (Some(log), Some(event)) = (machine.log.is(), said) {
             draft = draft.evidence(log.evidence(event));
         }
         found.push(draft);
     }
+}
+
+/// The `<Location>` that keeps visitors from the home page, whatever folders grant.
+fn refusing(cx: &Context<'_>, visit: &Visit) -> Option<NodeId> {
+    let host = seen::host(cx, &visit.name, visit.port)?;
+    let decision = cx.granted(host.server, None, Some(b"/"));
+    let refuses = matches!(decision.access, Access::Restricted | Access::Denied);
+    decision.by.filter(|_| refuses)
 }

@@ -1,7 +1,9 @@
 //! FS665 server-error.
 
+use crate::facts::Topic;
 use crate::facts::machine::log::{last_traceback, telling};
-use crate::rules::{Context, Finds, Found, Rule, Severity, seen};
+use crate::rules::{Context, Draft, Finds, Found, Rule, Severity, seen};
+use crate::source::Span;
 
 /// The page.
 const PAGE: &str = r#"A page that is answered with an error of the server.
@@ -78,10 +80,35 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             },
             None => "read the last lines of the error log".to_owned(),
         };
-        let mut draft = seen::at_visit(cx, visit, message).help(help);
+        let mut draft = match last.and_then(|event| in_htaccess(cx, &event.text)) {
+            Some(span) => seen::about_visit(Draft::at_span(span, message), visit),
+            None => seen::at_visit(cx, visit, message),
+        }
+        .help(help);
         if let (Some(log), Some(event)) = (log, last) {
             draft = draft.evidence(log.evidence(event));
         }
         found.push(draft);
     }
+}
+
+/// The line of a `.htaccess` file that httpd complains of: `FILE: Invalid command 'WORD', ...`,
+/// or another complaint that names a directive first.
+fn in_htaccess(cx: &Context<'_>, text: &str) -> Option<Span> {
+    let (file, complaint) = text.trim().split_once(": ")?;
+    if !file.starts_with('/') || !file.ends_with("/.htaccess") {
+        return None;
+    }
+    let word = match complaint.split('\'').nth(1) {
+        Some(word) if complaint.starts_with("Invalid command") => word,
+        _ => complaint.split([' ', ':']).next()?,
+    };
+    let bytes = cx.facts.text(Topic::Files, file.as_bytes()).known()?;
+    let lines = String::from_utf8_lossy(&bytes).into_owned();
+    let of_word = |line: &str| {
+        let first = line.split_whitespace().next().unwrap_or_default();
+        first.eq_ignore_ascii_case(word)
+    };
+    let n = lines.lines().position(of_word).unwrap_or(0);
+    cx.line_in(file.as_bytes(), &bytes, n as u32 + 1)
 }
