@@ -131,8 +131,8 @@ Register-ArgumentCompleter -Native -CommandName 'flaskssl' -ScriptBlock {
             [CompletionResult]::new('--any-dns', '--any-dns', [CompletionResultType]::ParameterName, 'Never mind where the name leads: a proxy stands in front')
             [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Show the plan; change nothing, ask nobody')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Carry the plan out without asking. It agrees to the authority''s terms of service')
-            [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with the run that was stopped')
-            [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Take the last run back. What somebody changed since is left as it is')
+            [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with the run that was stopped, with the answers that it has. To change one, give the whole command again in the place of this')
+            [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Take the last run back. What somebody changed since is asked about at a terminal, and left as it is with --yes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -122,8 +122,8 @@ set edit:completion:arg-completer[flaskssl] = {|@words|
             cand --any-dns 'Never mind where the name leads: a proxy stands in front'
             cand --plan 'Show the plan; change nothing, ask nobody'
             cand --yes 'Carry the plan out without asking. It agrees to the authority''s terms of service'
-            cand --resume 'Go on with the run that was stopped'
-            cand --undo 'Take the last run back. What somebody changed since is left as it is'
+            cand --resume 'Go on with the run that was stopped, with the answers that it has. To change one, give the whole command again in the place of this'
+            cand --undo 'Take the last run back. What somebody changed since is asked about at a terminal, and left as it is with --yes'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

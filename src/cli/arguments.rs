@@ -299,6 +299,29 @@ pub(super) struct Rules {
     pub(super) format: RulesFormat,
 }
 
+/// What says what is wanted of a set-up: a run that is on record has said it.
+const ANSWERS: [&str; 19] = [
+    "domains",
+    "app",
+    "callable",
+    "venv",
+    "system_packages",
+    "authenticator",
+    "server",
+    "email",
+    "staging",
+    "no_rehearsal",
+    "local",
+    "local_address",
+    "trust",
+    "duckdns_token_file",
+    "keep_address",
+    "duckdns_timer",
+    "public_ip",
+    "any_dns",
+    "hsts",
+];
+
 #[derive(Debug, Args)]
 pub(super) struct Setup {
     /// The site's name, as visitors type it. Again for further names.
@@ -400,12 +423,14 @@ pub(super) struct Setup {
     #[arg(long)]
     pub(super) yes: bool,
 
-    /// Go on with the run that was stopped.
-    #[arg(long, conflicts_with_all = ["undo", "domains", "app"])]
+    /// Go on with the run that was stopped, with the answers that it has. To change one, give
+    /// the whole command again in the place of this.
+    #[arg(long, conflicts_with = "undo", conflicts_with_all = ANSWERS)]
     pub(super) resume: bool,
 
-    /// Take the last run back. What somebody changed since is left as it is.
-    #[arg(long)]
+    /// Take the last run back. What somebody changed since is asked about at a terminal, and
+    /// left as it is with --yes.
+    #[arg(long, conflicts_with_all = ANSWERS)]
     pub(super) undo: bool,
 
     /// How the plan and the result are told.

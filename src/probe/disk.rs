@@ -7,7 +7,7 @@ use std::io::{self, Read, Seek};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::config::world::{Entry, FileKind, Lines, Meta, Seen, Unreadable, World};
 
@@ -34,6 +34,9 @@ const FEW: usize = 128;
 
 /// Most entries of a directory that are looked at.
 const MAX_ENTRIES: usize = 1_000_000;
+
+/// How many small files are kept.
+const SMALLS: usize = 64;
 
 /// Files below this size are read by one call.
 const SMALL: usize = 16 * 1024;
@@ -69,6 +72,9 @@ pub struct Disk {
     /// What is in small folders, and in folders that were asked for twice: several rules look
     /// through those that are included, and through most others none or one.
     lists: Mutex<HashMap<Vec<u8>, Option<List>>>,
+    /// Small files that were asked for: httpd's own environment, accounts, certificates are read
+    /// by several rules.
+    small: Mutex<HashMap<Vec<u8>, Arc<[u8]>>>,
     /// The groups of users that were asked for.
     members: Mutex<HashMap<Vec<u8>, Seen<Vec<u32>>>>,
     /// Where folders really are: thousands of files lie in a few.
@@ -240,8 +246,24 @@ impl Disk {
         if self.is_image() && path == b"/dev/null" {
             return Ok(Arc::from(&b""[..]));
         }
-        let path = self.placed(path, true);
-        Disk::read_bounded(&path.map_err(|error| unreadable(&error))?, limit)
+        if limit == MAX_OTHER_FILE
+            && let Some(known) = self.small().get(path)
+        {
+            return Ok(known.clone());
+        }
+        let placed = self.placed(path, true);
+        let bytes = Disk::read_bounded(&placed.map_err(|error| unreadable(&error))?, limit)?;
+        if limit == MAX_OTHER_FILE && bytes.len() < SMALL {
+            let mut small = self.small();
+            if small.len() < SMALLS {
+                small.insert(path.to_vec(), bytes.clone());
+            }
+        }
+        Ok(bytes)
+    }
+
+    fn small(&self) -> MutexGuard<'_, HashMap<Vec<u8>, Arc<[u8]>>> {
+        self.small.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads a regular file of at most `limit` bytes. Nothing else is opened for long: a

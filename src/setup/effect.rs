@@ -95,6 +95,11 @@ impl Effect {
             Effect::Install { packages } => format!("install {}", packages.join(", ")),
             Effect::Folder { path, .. } => format!("make the folder {path}"),
             Effect::Write { path, .. } => match enabled(path) {
+                Some(name) if path.contains("/disabled_by_admin/") => {
+                    format!(
+                        "note that {name} is not to be enabled by its package, which would restart Apache"
+                    )
+                }
                 Some(name) => format!("note that {name} was enabled by the administrator"),
                 None => format!("write {path}"),
             },
@@ -112,10 +117,11 @@ impl Effect {
             }
             Effect::Make(make) => make.what.clone(),
             Effect::Serve => "check the configuration and have Apache read it".into(),
-            Effect::Prove(Proof::Challenge { name, .. }) => {
-                format!("ask http://{name}/.well-known/acme-challenge/ for a file")
+            Effect::Prove(Proof::Challenge { name, at, .. }) => {
+                let by = by(at);
+                format!("ask http://{name}/.well-known/acme-challenge/ for a file{by}")
             }
-            Effect::Prove(Proof::Site { name, .. }) => format!("ask https://{name}/"),
+            Effect::Prove(Proof::Site { name, at, .. }) => format!("ask https://{name}/{}", by(at)),
             Effect::Prove(Proof::Import { user, .. }) => {
                 format!("import the application as {user}")
             }
@@ -143,6 +149,18 @@ impl Effect {
         }
     }
 
+    /// The one path that it is about, where it is about one.
+    pub fn at_path(&self) -> Option<&str> {
+        match self {
+            Effect::Write { path, .. }
+            | Effect::Folder { path, .. }
+            | Effect::Link { path, .. }
+            | Effect::Remove { path }
+            | Effect::Allow { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// Whether it only notes who enabled something.
     pub fn is_note(&self) -> bool {
         matches!(self, Effect::Write { path, .. } if enabled(path).is_some())
@@ -154,11 +172,21 @@ impl Effect {
     }
 }
 
+/// The addresses that something is asked by, at the end of a line.
+fn by(at: &[core::net::IpAddr]) -> String {
+    let texts: Vec<String> = at.iter().map(ToString::to_string).collect();
+    match texts.as_slice() {
+        [] => String::new(),
+        [all @ .., last] if !all.is_empty() => format!(" by {} and {last}", all.join(", ")),
+        [one, ..] => format!(" by {one}"),
+    }
+}
+
 /// What Debian's mark of an administrator's wish is about.
 fn enabled(path: &str) -> Option<&str> {
-    path.strip_prefix("/var/lib/apache2/")?
-        .split_once("/enabled_by_admin/")
-        .map(|(_, name)| name)
+    let (_, rest) = path.strip_prefix("/var/lib/apache2/")?.split_once('/')?;
+    rest.strip_prefix("enabled_by_admin/")
+        .or_else(|| rest.strip_prefix("disabled_by_admin/"))
 }
 
 /// A program that makes files.
@@ -202,6 +230,9 @@ pub enum Proof {
         name: String,
         /// The folder that holds `.well-known`.
         webroot: String,
+        /// The machine's addresses that it is asked by; none: its own for itself.
+        #[serde(default)]
+        at: Vec<core::net::IpAddr>,
     },
     /// The application answers for a name over TLS with a certificate.
     Site {
@@ -209,6 +240,9 @@ pub enum Proof {
         name: String,
         /// The file with the chain that is to be served.
         chain: String,
+        /// The machine's addresses that it is asked by; none: its own for itself.
+        #[serde(default)]
+        at: Vec<core::net::IpAddr>,
     },
     /// The application can be imported by the user that it runs as, with its own Python.
     Import {

@@ -76,13 +76,19 @@ impl<'w> Imagined<'w> {
         self.untold.iter().any(|tree| path::within(at, tree)) && !self.over.contains_key(at)
     }
 
-    /// What is imagined at a path, and where links of ours lead.
+    /// What is imagined at a path, and where links lead, of ours and to what is ours.
     fn at(&self, path: &[u8]) -> (Vec<u8>, Option<&Thing>) {
         let mut path = path.to_vec();
         for _ in 0..LINKS {
             match self.over.get(&path) {
                 Some(Thing::Link(target)) => path = joined(&path, target),
-                other => return (path, other),
+                None => match self.under.link(&path) {
+                    Seen::Is(target) if self.over.contains_key(&joined(&path, &target)) => {
+                        path = joined(&path, &target);
+                    }
+                    _ => return (path, None),
+                },
+                thing => return (path, thing),
             }
         }
         (path, Some(&Thing::Nothing))
@@ -272,6 +278,13 @@ mod tests {
         });
         assert_eq!(&*world.read(b"/e/on/b.conf").unwrap(), b"B");
         assert_eq!(&*world.read(b"/e/a.conf").unwrap(), b"A");
+        // A link that was there leads to what is planned.
+        let linked = Table::default()
+            .file("/e/b.conf", "A")
+            .link("/e/on/b.conf", "../b.conf");
+        let mut over = Imagined::over(&linked);
+        over.happens(&write("/e/b.conf"));
+        assert_eq!(&*over.read(b"/e/on/b.conf").unwrap(), b"B");
         let names = |world: &Imagined<'_>, folder: &[u8]| {
             let mut names: Vec<Vec<u8>> = world
                 .list(folder)

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::answers::Answers;
 use super::effect::{Access, Effect, Program};
+use crate::config::world::{FileKind, Seen, World};
 use crate::facts::snapshot::Bytes;
 use crate::hash::HashMap;
 
@@ -104,6 +105,9 @@ pub enum Former {
     Packages {
         /// Their names.
         names: Vec<String>,
+        /// Those that were not, and whose configuration was there.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        configured: Vec<String>,
     },
     /// The server.
     Server {
@@ -174,11 +178,51 @@ pub enum Mark {
 impl Mark {
     /// That of a file with a text.
     pub fn of_text(text: &[u8], access: Access) -> Mark {
-        Mark::File {
-            digest: digest(text),
-            access,
+        let digest = if is_secret(text) {
+            format!("{} bytes", text.len())
+        } else {
+            digest(text)
+        };
+        Mark::File { digest, access }
+    }
+
+    /// That of what is at a path in a world; none where that cannot be told.
+    pub fn of_path(world: &dyn World, path: &str) -> Option<Mark> {
+        let path = path.as_bytes();
+        match world.link(path) {
+            Seen::Is(target) => {
+                let target = String::from_utf8_lossy(&target).into_owned();
+                return Some(Mark::Link { target });
+            }
+            Seen::Absent => {}
+            _ => return None,
+        }
+        let meta = match world.stat(path) {
+            Seen::Is(meta) => meta,
+            Seen::Absent => return Some(Mark::Absent),
+            _ => return None,
+        };
+        let access = Access {
+            mode: meta.mode & 0o7777,
+            uid: meta.uid,
+            gid: meta.gid,
+        };
+        match meta.kind {
+            FileKind::Directory => Some(Mark::Folder { access }),
+            FileKind::File => {
+                let text = world.contents(path).known()?;
+                Some(Mark::of_text(&text, access))
+            }
+            FileKind::Other => Some(Mark::Other),
         }
     }
+}
+
+/// Whether a text holds a private key.
+pub fn is_secret(text: &[u8]) -> bool {
+    // certbot keeps the keys of accounts as JSON Web Keys.
+    let has = |word: &[u8]| memchr::memmem::find(text, word).is_some();
+    has(b"PRIVATE KEY") || has(b"\"kty\"")
 }
 
 /// The digest of a text, in hexadecimal.

@@ -1,8 +1,11 @@
 //! What will be done, step by step: shown before anything is.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::effect::Effect;
+use super::journal::Mark;
 
 /// A plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +27,22 @@ pub struct Step {
     pub title: String,
     /// What is still to be done; nothing where it is satisfied.
     pub effects: Vec<Effect>,
+    /// What the plan saw at the paths that are written, linked, removed: where it is something
+    /// else by then, nothing is done there.
+    #[serde(skip)]
+    pub seen: BTreeMap<String, Mark>,
+}
+
+impl Step {
+    /// One.
+    pub fn new(id: &'static str, title: impl Into<String>, effects: Vec<Effect>) -> Step {
+        Step {
+            id,
+            title: title.into(),
+            effects,
+            seen: BTreeMap::new(),
+        }
+    }
 }
 
 /// Why something is not done.

@@ -113,12 +113,9 @@ pub(crate) fn out(answers: &str, program: &str, seconds: Option<u64>) -> ExitCod
         journal,
         server: server(&verdict),
         tell: &tell,
+        ask: None,
     };
-    let step = Step {
-        id: "certificate",
-        title: "the certificate".into(),
-        effects,
-    };
+    let step = Step::new("certificate", "the certificate", effects);
     match executor.step(&step) {
         Ok(()) => {
             println!("carried out");
@@ -153,6 +150,7 @@ pub(crate) fn back() -> ExitCode {
         journal: Journal::open(last).expect("a journal"),
         server: server(&verdict),
         tell: &tell,
+        ask: None,
     };
     for left in executor.undo().expect("a journal") {
         println!("left: {}: {}", left.what, left.why);

@@ -163,6 +163,24 @@ const ILLS: &[Ill] = &[
         ..ILL
     },
     Ill {
+        name: "another virtual host of the machine's address",
+        broken: "mkdir /srv/own; printf '<VirtualHost 44.128.7.10:80>\\nServerName other.example\\nDocumentRoot /srv/own\\n</VirtualHost>\\n' >$A/sites-available/other.conf; a2ensite -q other; reload",
+        words: &[
+            "whoever comes for flaskhome.duckdns.org to 44.128.7.10, port 80, would get the virtual host of /etc/apache2/sites-enabled/other.conf:1",
+            "<VirtualHost *:80>",
+        ],
+        ..ILL
+    },
+    Ill {
+        name: "Apache listens for the machine itself alone",
+        broken: "printf 'Listen 127.0.0.1:80\\nListen 127.0.0.1:443\\n' >$A/ports.conf; restart",
+        words: &[
+            "Apache listens on port 80 at none of this machine's addresses but 127.0.0.1",
+            "ports.conf",
+        ],
+        ..ILL
+    },
+    Ill {
         name: "a file of somebody else's",
         broken: "echo '# mine' >$A/sites-available/$D.conf",
         words: &[
@@ -224,8 +242,36 @@ const ILLS: &[Ill] = &[
     Ill {
         name: "the archive cannot be reached",
         broken: "sed -i '/^Package: libapache2-mod-wsgi-py3$/,/^$/d' /var/lib/dpkg/status; rm -rf /var/lib/apt/lists/*; echo 'deb http://archive.invalid/ x main' >/etc/apt/sources.list; rm -f /etc/apt/sources.list.d/*",
-        words: &["the package archive cannot be reached"],
+        words: &[
+            "the lists of packages are empty or old",
+            "the package archive cannot be reached",
+        ],
         before: false,
+        ..ILL
+    },
+    Ill {
+        name: "packages: one that is needed is held back",
+        broken: "archive /mnt/folder/archive; apt-get -q update >/dev/null; dpkg --purge libapache2-mod-wsgi-py3; rm -f $A/mods-enabled/wsgi.load; reload; apt-mark hold libapache2-mod-wsgi-py3",
+        words: &["a package is held back", "apt-mark unhold"],
+        ..ILL
+    },
+    Ill {
+        name: "packages: what is installed is broken",
+        broken: "archive /mnt/folder/archive; apt-get -q update >/dev/null; dpkg --purge libapache2-mod-wsgi-py3; rm -f $A/mods-enabled/wsgi.load; reload; printf '\nPackage: odd\nStatus: install ok installed\nArchitecture: all\nMaintainer: me <me@example.org>\nVersion: 1\nDepends: nowhere\nDescription: odd\n\n' >>/var/lib/dpkg/status",
+        words: &[
+            "do not fit those that are installed",
+            "apt-get --fix-broken install",
+            "nowhere",
+        ],
+        ..ILL
+    },
+    Ill {
+        name: "packages: an earlier installation was interrupted",
+        broken: "archive /mnt/folder/archive; apt-get -q update >/dev/null; dpkg --purge libapache2-mod-wsgi-py3; rm -f $A/mods-enabled/wsgi.load; reload; echo >/var/lib/dpkg/updates/0001",
+        words: &[
+            "an earlier installation was interrupted",
+            "sudo dpkg --configure -a",
+        ],
         ..ILL
     },
 ];

@@ -5,6 +5,7 @@ mod calls;
 mod certbot;
 mod edited;
 mod kill;
+mod meanwhile;
 mod neighbour;
 mod reload;
 
@@ -16,6 +17,7 @@ pub(crate) fn all() -> Vec<Job> {
         kill::all(),
         certbot::all(),
         edited::all(),
+        meanwhile::all(),
         calls::all(),
         neighbour::all(),
         reload::all(),

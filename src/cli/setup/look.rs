@@ -22,19 +22,39 @@ use crate::setup::system::{self, System};
 /// How long one question to the network may take.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The runs that are on record, the last one first, with their journals.
-pub(super) fn runs() -> Result<Vec<(PathBuf, Run)>, Failure> {
-    let mut runs = Vec::new();
+/// What is on record.
+#[derive(Default)]
+pub(super) struct Record {
+    /// The runs, the last one first, with their journals.
+    pub(super) runs: Vec<(PathBuf, Run)>,
+    /// What is not known of others: for people.
+    pub(super) unread: Vec<String>,
+}
+
+/// The runs that are on record. A journal that cannot be read is no reason to do nothing about
+/// the others.
+pub(super) fn record() -> Result<Record, Failure> {
+    let mut record = Record::default();
     for path in all(Path::new(FOLDER))? {
-        let run = read(&path)?;
-        runs.push((path, run));
+        match read(&path) {
+            Ok(run) => record.runs.push((path, run)),
+            Err(failure) => record.unread.push(format!(
+                "{}; what that run did is not known, and is not taken back",
+                failure.what
+            )),
+        }
     }
-    Ok(runs)
+    Ok(record)
 }
 
 /// The same, for who may not read them: none.
-pub(super) fn runs_seen() -> Vec<(PathBuf, Run)> {
-    runs().unwrap_or_default()
+pub(super) fn record_seen() -> Record {
+    record().unwrap_or_else(|_| Record {
+        runs: Vec::new(),
+        unread: vec![format!(
+            "{FOLDER} can be read by root alone: what earlier runs wrote counts as somebody else's here, and whether one was stopped half-way is not known"
+        )],
+    })
 }
 
 /// What is seen of the running machine. `online`: name servers are asked.

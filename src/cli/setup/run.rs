@@ -12,9 +12,9 @@ use crate::report;
 use crate::report::setup::Outcome;
 use crate::setup::answers::{Answers, Certificate};
 use crate::setup::effect::Effect;
-use crate::setup::exec::{Event, Executor, Failure, Journal, Lock, Server, Stopped};
+use crate::setup::exec::{Event, Executor, Failure, Journal, Lock, Server, Stopped, packages};
 use crate::setup::journal::{Entry, FOLDER, Run, SCHEMA, State};
-use crate::setup::plan::{Plan, Step};
+use crate::setup::plan::{Plan, Refusal, Step};
 
 /// Runs it.
 pub(super) fn run(setup: &Setup) -> Result<Exit, Failed> {
@@ -24,29 +24,24 @@ pub(super) fn run(setup: &Setup) -> Result<Exit, Failed> {
             "a set-up needs root: run it with sudo, or with --plan to see what it would do",
         ));
     }
-    let _lock = if setup.plan {
+    // Where no run has ever been, nothing is made before a person has agreed to the plan.
+    let lock = if setup.plan {
         None
     } else {
-        Some(Lock::take(Path::new(FOLDER), &|| waiting(setup))?)
+        Lock::of_others(Path::new(FOLDER), &|| waiting(setup))?
     };
-    let runs = if setup.plan {
-        look::runs_seen()
+    let record = if setup.plan {
+        look::record_seen()
     } else {
-        look::runs()?
+        look::record()?
     };
+    let runs = &record.runs;
     let open = runs
         .iter()
         .find(|(_, run)| run.state == State::Open && !run.acts.is_empty());
     let answers = match (open, setup.resume) {
         (Some((_, run)), true) => run.answers.clone(),
-        (None, true) => {
-            say(
-                setup,
-                "No set-up was stopped half-way: there is nothing to go on with.\n",
-            );
-            result(setup, None, &Outcome::Unchanged);
-            return Ok(Exit::Clean);
-        }
+        (None, true) => return Ok(nothing_to_resume(setup, &record)),
         (_, false) => answers::of(setup)?,
     };
     if let Some((_, run)) = open
@@ -70,37 +65,50 @@ pub(super) fn run(setup: &Setup) -> Result<Exit, Failed> {
         _ => run.clone(),
     };
     let on_record: Vec<Run> = runs.iter().map(now).collect();
-    let machine = look::machine(&answers, !setup.plan);
-    let plan = match look::plan(&answers, &machine, &on_record) {
+    let planned = || planned(setup, &answers, &on_record, &record.unread);
+    let mut plan = match planned()? {
         Ok(plan) => plan,
-        Err(refused) => {
+        Err(refused) => return Ok(refuse(setup, &refused, &record.unread)),
+    };
+    loop {
+        if plan.steps.iter().all(|step| step.effects.is_empty()) {
+            // A run that was stopped after its last effect.
+            if let Some(mut journal) = tidied {
+                journal.write(Entry::Finished)?;
+            }
+            let url = format!("https://{}/", answers.name());
+            unread(setup, &record.unread);
             say(
                 setup,
-                &report::setup::refusals(&refused, output::style(setup.color)),
+                &format!("{url} is set up: there is nothing to do.\n"),
             );
-            result(setup, None, &Outcome::Refused(&refused));
-            return Ok(Exit::Findings);
+            result(setup, Some(&plan), &Outcome::Unchanged);
+            return Ok(Exit::Clean);
         }
-    };
-    let url = format!("https://{}/", answers.name());
-    if plan.steps.iter().all(|step| step.effects.is_empty()) {
-        // A run that was stopped after its last effect.
-        if let Some(mut journal) = tidied {
-            journal.write(Entry::Finished)?;
+        show(setup, &answers, &plan);
+        if setup.plan {
+            result(setup, Some(&plan), &Outcome::Planned);
+            return Ok(Exit::Clean);
+        }
+        agree(setup, &answers)?;
+        if setup.yes {
+            break;
+        }
+        // A person has taken their time: what they have agreed to has to be what is done.
+        match planned()? {
+            Ok(now) if now == plan => break,
+            Ok(now) => plan = now,
+            Err(refused) => return Ok(refuse(setup, &refused, &record.unread)),
         }
         say(
             setup,
-            &format!("{url} is set up: there is nothing to do.\n"),
+            "\nWhat is there has changed while you were asked: this is the plan now.\n\n",
         );
-        result(setup, Some(&plan), &Outcome::Unchanged);
-        return Ok(Exit::Clean);
     }
-    show(setup, &answers, &plan);
-    if setup.plan {
-        result(setup, Some(&plan), &Outcome::Planned);
-        return Ok(Exit::Clean);
-    }
-    agree(setup, &answers)?;
+    let _lock = match lock {
+        Some(lock) => lock,
+        None => first_lock(setup)?,
+    };
     let journal = match tidied {
         Some(mut journal) => {
             if journal.run.answers != answers {
@@ -115,6 +123,125 @@ pub(super) fn run(setup: &Setup) -> Result<Exit, Failed> {
     carry_out(setup, &answers, plan, journal, &on_record)
 }
 
+/// There was no run, so that nothing could be locked: another first one may have come between.
+fn first_lock(setup: &Setup) -> Result<Lock, Failed> {
+    let lock = Lock::take(Path::new(FOLDER), &|| waiting(setup))?;
+    if look::record()?.runs.is_empty() {
+        return Ok(lock);
+    }
+    Err(Failed {
+        exit: Exit::Failed,
+        message: "another run of flaskssl setup has been at work meanwhile; nothing was changed by this one: run it again".into(),
+    })
+}
+
+/// There is none: what became of the last one is told.
+fn nothing_to_resume(setup: &Setup, record: &look::Record) -> Exit {
+    unread(setup, &record.unread);
+    let last = record.runs.iter().find(|(_, run)| !run.acts.is_empty());
+    let last = match last {
+        Some((_, run)) => format!(" The last one, of {}, came to its end.", run.answers.name()),
+        None => String::new(),
+    };
+    say(
+        setup,
+        &format!("No set-up was stopped half-way: there is nothing to go on with.{last}\n"),
+    );
+    result(setup, None, &Outcome::Unchanged);
+    Exit::Clean
+}
+
+/// Says what is not known of earlier runs.
+fn unread(setup: &Setup, unread: &[String]) {
+    for line in unread {
+        say(setup, &format!("Mind: {}\n", report::escape(line)));
+    }
+}
+
+fn refuse(setup: &Setup, refused: &[Refusal], not_read: &[String]) -> Exit {
+    say(
+        setup,
+        &report::setup::refusals(refused, output::style(setup.color)),
+    );
+    if !not_read.is_empty() {
+        say(setup, "\n");
+        unread(setup, not_read);
+    }
+    result(setup, None, &Outcome::Refused(refused));
+    Exit::Findings
+}
+
+/// The plan of what is there now, tried out as far as that goes without a change.
+fn planned(
+    setup: &Setup,
+    answers: &Answers,
+    runs: &[Run],
+    unread: &[String],
+) -> Result<Result<Plan, Vec<Refusal>>, Failed> {
+    let machine = look::machine(answers, !setup.plan);
+    let mut plan = match look::plan(answers, &machine, runs) {
+        Ok(plan) => plan,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    plan.told.extend_from_slice(unread);
+    let installed = plan.steps.iter().flat_map(|step| &step.effects);
+    let installed = installed.filter_map(|effect| match effect {
+        Effect::Install { packages } => Some(packages),
+        _ => None,
+    });
+    for packages in installed.cloned().collect::<Vec<_>>() {
+        match rehearsed(setup, &packages) {
+            Ok(told) => plan.told.extend(told),
+            Err(failure) => return Ok(Err(vec![refusal(failure)])),
+        }
+    }
+    Ok(Ok(plan))
+}
+
+/// Whether apt would install packages, and what it would bring along.
+fn rehearsed(setup: &Setup, packages: &[String]) -> Result<Vec<String>, Failure> {
+    let mut told = Vec::new();
+    if !setup.plan {
+        packages::wait(&|name, pid| {
+            say(
+                setup,
+                &format!(
+                    "{} (process {pid}) is installing packages: it is waited for, a minute.\n\n",
+                    report::escape(name)
+                ),
+            );
+        })?;
+    } else if let Some((name, pid)) = packages::at_work() {
+        told.push(format!(
+            "{name} (process {pid}) is installing packages at the moment: it is waited for, a minute"
+        ));
+    }
+    told.extend(packages::rehearse(packages)?);
+    Ok(told)
+}
+
+/// What keeps apt from it, in its own words where there are none of ours.
+fn refusal(failure: Failure) -> Refusal {
+    let unmet = |line: &&String| line.contains(" : Depends: ") || line.contains(" : PreDepends: ");
+    let mut errors: Vec<&str> = failure
+        .said
+        .iter()
+        .filter(unmet)
+        .map(|l| l.trim())
+        .collect();
+    if errors.is_empty() {
+        errors.extend(failure.said.iter().filter_map(|line| {
+            line.strip_prefix("E: ")
+                .or_else(|| line.strip_prefix("W: "))
+        }));
+    }
+    let what = match errors.as_slice() {
+        [] => failure.what,
+        errors => format!("{}: {}", failure.what, errors.join("; ")),
+    };
+    Refusal::new(what, failure.mend)
+}
+
 /// Takes back what the run left half-made.
 fn tidy(setup: &Setup, journal: Journal) -> Result<Journal, Failed> {
     let nothing = journal.run.half_made().is_none() && journal.run.strewn().is_empty();
@@ -122,6 +249,7 @@ fn tidy(setup: &Setup, journal: Journal) -> Result<Journal, Failed> {
         journal,
         server: server(),
         tell: &|_| {},
+        ask: None,
     };
     let left = executor.tidy();
     if left.is_empty() {
@@ -220,6 +348,7 @@ fn carry_out(
         journal,
         server: server(),
         tell: &tell,
+        ask: None,
     };
     let mut done: Vec<&'static str> = Vec::new();
     let whole = plan.clone();
@@ -273,6 +402,14 @@ fn carry_out(
     say(setup, "\n");
     if setup.format == super::SetupFormat::Text {
         doctor::after_setup(answers, setup.color);
+    }
+    if matches!(answers.certificate, Certificate::Acme(_)) {
+        say(
+            setup,
+            &format!(
+                "\nNot seen from here: whether a router or firewall before this machine lets visitors through to port 443. Open {url} from another network, such as a phone's.\n"
+            ),
+        );
     }
     say(
         setup,

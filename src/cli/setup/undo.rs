@@ -17,9 +17,13 @@ pub(super) fn undo(setup: &Setup) -> Result<Exit, Failed> {
             "to take a set-up back needs root: run it with sudo",
         ));
     }
-    let _lock = Lock::take(Path::new(FOLDER), &|| waiting(setup))?;
-    let runs = look::runs()?;
-    let last = runs
+    let _lock = Lock::of_others(Path::new(FOLDER), &|| waiting(setup))?;
+    let record = look::record()?;
+    for line in &record.unread {
+        say(setup, &format!("Mind: {}\n", report::escape(line)));
+    }
+    let last = record
+        .runs
         .iter()
         .find(|(_, run)| run.state != State::Undone && !run.acts.is_empty());
     let Some((path, run)) = last else {
@@ -52,6 +56,7 @@ pub(super) fn undo(setup: &Setup) -> Result<Exit, Failed> {
         }
     }
     let tell = |_: Event<'_>| {};
+    let asked = |question: &str| ask::yes(&report::escape(question));
     let mut executor = Executor {
         journal: Journal::open(path)?,
         server: Server {
@@ -60,6 +65,7 @@ pub(super) fn undo(setup: &Setup) -> Result<Exit, Failed> {
             verdict: &look::verdict,
         },
         tell: &tell,
+        ask: if setup.yes { None } else { Some(&asked) },
     };
     let left = executor.undo()?;
     result(setup, None, &Outcome::Undone(&left));

@@ -193,15 +193,11 @@ mod tests {
         ];
         let whole = Plan {
             steps: vec![
-                Step {
-                    id: "packages",
-                    title: "all packages are installed".into(),
-                    effects: Vec::new(),
-                },
-                Step {
-                    id: "site",
-                    title: "serve it".into(),
-                    effects: vec![
+                Step::new("packages", "all packages are installed", Vec::new()),
+                Step::new(
+                    "site",
+                    "serve it",
+                    vec![
                         write("/etc/a.conf", "one\ntwo\n"),
                         write("/var/lib/apache2/module/enabled_by_admin/ssl", ""),
                         Effect::Make(Make {
@@ -216,7 +212,7 @@ mod tests {
                         write("/etc/a.conf", "one\nthree \u{1b}[2J\n"),
                         Effect::Serve,
                     ],
-                },
+                ),
             ],
             told: vec!["collectstatic was not run".into()],
             contacts: vec!["acme-v02.api.letsencrypt.org: the order".into()],

@@ -14,7 +14,7 @@ use super::beneath::{self, Beneath};
 
 use crate::facts::snapshot::Bytes;
 use crate::setup::effect::Access;
-use crate::setup::journal::{Former, Inventory, Mark, digest};
+use crate::setup::journal::{Former, Inventory, Mark, is_secret};
 
 /// Largest file whose text is compared, in bytes.
 const MOST: u64 = 16 * 1024 * 1024;
@@ -56,12 +56,6 @@ fn text(path: &Path) -> io::Result<Option<Vec<u8>>> {
     Ok((bytes.len() as u64 <= MOST).then_some(bytes))
 }
 
-fn secret(text: &[u8]) -> bool {
-    // certbot keeps the keys of accounts as JSON Web Keys.
-    let has = |word: &[u8]| memchr::memmem::find(text, word).is_some();
-    has(b"PRIVATE KEY") || has(b"\"kty\"")
-}
-
 /// What is at a path, links not followed.
 ///
 /// # Errors
@@ -84,13 +78,12 @@ pub(super) fn mark(path: &Path) -> io::Result<Mark> {
             access: access(&meta),
         }
     } else if kind.is_file() {
-        let digest = match text(path)? {
-            Some(text) if !secret(&text) => digest(&text),
-            _ => format!("{} bytes", meta.len()),
-        };
-        Mark::File {
-            digest,
-            access: access(&meta),
+        match text(path)? {
+            Some(text) => Mark::of_text(&text, access(&meta)),
+            None => Mark::File {
+                digest: format!("{} bytes", meta.len()),
+                access: access(&meta),
+            },
         }
     } else {
         Mark::Other
@@ -114,7 +107,7 @@ pub(super) fn former(path: &Path) -> io::Result<Former> {
             let refused = |why: &str| Err(io::Error::other(why.to_owned()));
             match text(path)? {
                 None => return refused("it is larger than 16 MiB"),
-                Some(text) if secret(&text) => return refused("it holds a private key"),
+                Some(text) if is_secret(&text) => return refused("it holds a private key"),
                 Some(text) => Former::File {
                     bytes: Bytes(text),
                     access,

@@ -63,6 +63,18 @@ impl Lock {
         Ok(Lock { _file: file })
     }
 
+    /// The same where there have been runs; where there is no folder of them, none is made.
+    ///
+    /// # Errors
+    /// As [`Lock::take`].
+    pub fn of_others(folder: &Path, waiting: &dyn Fn()) -> Result<Option<Lock>, Failure> {
+        if folder.is_dir() {
+            Lock::take(folder, waiting).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
     /// Locks a program's file, for one to inherit: it is given up when the program has ended,
     /// though the run that started it be killed. None where there is no folder of runs.
     pub(super) fn of_program() -> Option<File> {

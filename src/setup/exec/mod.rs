@@ -7,7 +7,7 @@ mod files;
 mod import;
 mod issue;
 mod journal;
-mod packages;
+pub mod packages;
 mod program;
 mod prove;
 pub mod publish;
@@ -21,7 +21,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::setup::effect::{Effect, Make, Program, Proof};
-use crate::setup::journal::{Came, Entry, Former, Inventory};
+use crate::setup::journal::{Came, Entry, Former, Inventory, Mark};
 use crate::setup::plan::Step;
 
 pub use crate::setup::failure::{Failure, Left};
@@ -45,6 +45,9 @@ pub struct Executor<'x> {
     pub server: Server<'x>,
     /// Who is told.
     pub tell: &'x dyn Fn(Event<'_>),
+    /// Who is asked whether what was there before is put back in the place of what somebody
+    /// changed since; where there is nobody, that is left as it is.
+    pub ask: Option<&'x dyn Fn(&str) -> bool>,
 }
 
 /// How a step that failed ended.
@@ -64,9 +67,16 @@ impl Executor<'_> {
     pub fn step(&mut self, step: &Step) -> Result<(), Stopped> {
         // What a stopped attempt of it left belongs to it.
         let first = self.journal.run.begun(step.id);
+        let mut touched = Vec::new();
         for effect in &step.effects {
             (self.tell)(Event::Begun(effect));
-            if let Err(failure) = self.effect(step.id, effect) {
+            // What the step itself has put there is no surprise.
+            let seen = effect
+                .at_path()
+                .filter(|path| !touched.contains(path))
+                .and_then(|path| step.seen.get(path));
+            touched.extend(effect.at_path());
+            if let Err(failure) = self.effect(step.id, effect, seen) {
                 (self.tell)(Event::Failed(&failure));
                 let left = self.take_back(first);
                 return Err(Stopped { failure, left });
@@ -83,24 +93,22 @@ impl Executor<'_> {
         self.journal.write(Entry::Finished)
     }
 
-    fn effect(&mut self, step: &str, effect: &Effect) -> Result<(), Failure> {
+    fn effect(&mut self, step: &str, effect: &Effect, seen: Option<&Mark>) -> Result<(), Failure> {
         match effect {
-            Effect::Write { path, text, access } => {
-                self.on_path(step, effect, path, |path, over| {
-                    files::write(path, text.as_bytes(), *access, over)
-                })
+            Effect::Write { text, access, .. } => self.on_path(step, effect, seen, |path, over| {
+                files::write(path, text.as_bytes(), *access, over)
+            }),
+            Effect::Folder { access, .. } => {
+                self.on_path(step, effect, seen, |path, _| files::folder(path, *access))
             }
-            Effect::Folder { path, access } => {
-                self.on_path(step, effect, path, |path, _| files::folder(path, *access))
-            }
-            Effect::Link { path, target } => self.on_path(step, effect, path, |path, over| {
+            Effect::Link { target, .. } => self.on_path(step, effect, seen, |path, over| {
                 files::link(path, target, over)
             }),
-            Effect::Remove { path } => {
-                self.on_path(step, effect, path, |path, _| files::remove(path))
+            Effect::Remove { .. } => {
+                self.on_path(step, effect, seen, |path, _| files::remove(path))
             }
-            Effect::Allow { path, access } => {
-                self.on_path(step, effect, path, |path, _| files::allow(path, *access))
+            Effect::Allow { access, .. } => {
+                self.on_path(step, effect, seen, |path, _| files::allow(path, *access))
             }
             Effect::Install { packages } => {
                 let names = packages::installed()?;
@@ -109,6 +117,7 @@ impl Executor<'_> {
                     effect,
                     Former::Packages {
                         names: names.clone(),
+                        configured: packages::configured()?,
                     },
                 )?;
                 let installed = packages::install(packages);
@@ -158,15 +167,16 @@ impl Executor<'_> {
         }
     }
 
-    /// Something at a path. What is there is taken down before.
+    /// Something at a path. What is there is taken down before, and has to be what the plan
+    /// saw there: a person may have written meanwhile.
     fn on_path(
         &mut self,
         step: &str,
         effect: &Effect,
-        path: &str,
+        seen: Option<&Mark>,
         act: impl FnOnce(&Path, bool) -> std::io::Result<()>,
     ) -> Result<(), Failure> {
-        let path = Path::new(path);
+        let path = Path::new(effect.at_path().unwrap_or("/"));
         let failed = |error: &std::io::Error| Failure::io(doing(effect), path, error);
         files::sweep(path);
         let former = match effect {
@@ -174,8 +184,19 @@ impl Executor<'_> {
             _ => files::former(path),
         };
         let former = former.map_err(|error| failed(&error))?;
+        let now = || files::mark(path).map_err(|error| failed(&error));
+        let here = now()?;
+        if seen.is_some_and(|seen| *seen != here) {
+            return Err(surprised(path, &here));
+        }
         let over = former != Former::Absent;
         let n = self.before(step, effect, former)?;
+        // The journal may have taken its time: a disk that sleeps, or is slow.
+        let again = now()?;
+        if again != here {
+            self.journal.write(Entry::TakenBack { n })?;
+            return Err(surprised(path, &again));
+        }
         act(path, over).map_err(|error| failed(&error))?;
         self.done(n, None)
     }
@@ -247,7 +268,7 @@ impl Executor<'_> {
 
     fn prove(&mut self, step: &str, proof: &Proof) -> Result<(), Failure> {
         match proof {
-            Proof::Challenge { name, webroot } => {
+            Proof::Challenge { name, webroot, at } => {
                 let token = prove::token();
                 let path = format!("{webroot}/.well-known/acme-challenge/{token}");
                 let write = Effect::Write {
@@ -255,11 +276,11 @@ impl Executor<'_> {
                     text: format!("{token}\n"),
                     access: crate::setup::effect::Access::root(0o644),
                 };
-                self.effect(step, &write)?;
-                prove::challenge(name, &token)?;
-                self.effect(step, &Effect::Remove { path })
+                self.effect(step, &write, Some(&Mark::Absent))?;
+                prove::challenge(name, &token, at)?;
+                self.effect(step, &Effect::Remove { path }, None)
             }
-            Proof::Site { name, chain } => prove::site(name, Path::new(chain)),
+            Proof::Site { name, chain, at } => prove::site(name, Path::new(chain), at),
             Proof::Import {
                 python,
                 path,
@@ -296,6 +317,19 @@ fn held(trees: &[String]) -> Result<Inventory, Failure> {
     })
 }
 
+/// Somebody else was at work at a path: that stands.
+fn surprised(path: &Path, now: &Mark) -> Failure {
+    let path = path.display();
+    let what = match now {
+        Mark::Absent => format!("{path} is gone since the plan was made"),
+        _ => format!("{path} was changed since the plan was made; it is left as it is"),
+    };
+    Failure::new(
+        what,
+        "Look at it, and run the set-up again: it makes a new plan",
+    )
+}
+
 fn doing(effect: &Effect) -> &'static str {
     match effect {
         Effect::Write { .. } => "the file cannot be written",
@@ -324,5 +358,97 @@ fn user_of(name: &str) -> Result<Account, Failure> {
             format!("there is no user {name}"),
             format!("Look at `getent passwd {name}`"),
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setup::effect::Access;
+    use crate::setup::journal::SCHEMA;
+    use crate::setup::journal::tests::answers;
+
+    fn own(mode: u32) -> Access {
+        Access {
+            mode,
+            uid: nix::unistd::Uid::effective().as_raw(),
+            gid: nix::unistd::Gid::effective().as_raw(),
+        }
+    }
+
+    /// Carries a step out in a folder of its own, in which what the plan saw is changed by then.
+    fn surprised(was: Option<&str>, person: &dyn Fn(&Path), effect: &dyn Fn(String) -> Effect) {
+        let dir = tempfile::tempdir().unwrap();
+        let (first, path) = (dir.path().join("first"), dir.path().join("site.conf"));
+        let text = path.to_str().unwrap().to_owned();
+        if let Some(was) = was {
+            std::fs::write(&path, was).unwrap();
+        }
+        let write = Effect::Write {
+            path: first.to_str().unwrap().to_owned(),
+            text: "first".into(),
+            access: own(0o644),
+        };
+        let effect = effect(text.clone());
+        let mut step = Step::new("site", "serve", vec![write, effect]);
+        step.seen.insert(text, files::mark(&path).unwrap());
+        let runs = dir.path().join("runs");
+        std::fs::create_dir(&runs).unwrap();
+        let began = Entry::Began {
+            schema: SCHEMA,
+            flaskssl: "0".into(),
+            at: 7,
+            answers: Box::new(answers()),
+        };
+        person(&path);
+        let now = files::mark(&path).unwrap();
+        let mut executor = Executor {
+            journal: Journal::begin(&runs, began).unwrap(),
+            server: Server {
+                systemd: false,
+                pid_file: dir.path().join("none"),
+                verdict: &|| Ok(()),
+            },
+            tell: &|_| {},
+            ask: None,
+        };
+        let stopped = executor.step(&step).unwrap_err();
+        assert!(stopped.failure.what.contains("since the plan was made"));
+        assert!(stopped.left.is_empty(), "{:?}", stopped.left);
+        assert!(!first.exists(), "what was done before is taken back");
+        assert_eq!(files::mark(&path).unwrap(), now);
+        assert!(executor.journal.run.acts.is_empty());
+    }
+
+    #[test]
+    fn what_somebody_changed_since_the_plan_stands() {
+        let write = |path| Effect::Write {
+            path,
+            text: "ours".into(),
+            access: own(0o644),
+        };
+        let link = |path| Effect::Link {
+            path,
+            target: "../x".into(),
+        };
+        let remove = |path| Effect::Remove { path };
+        let allow = |path| Effect::Allow {
+            path,
+            access: own(0o640),
+        };
+        let edit = |path: &Path| std::fs::write(path, "a person's").unwrap();
+        let gone = |path: &Path| std::fs::remove_file(path).unwrap();
+        let linked = |path: &Path| {
+            std::fs::remove_file(path).unwrap();
+            std::os::unix::fs::symlink("elsewhere", path).unwrap();
+        };
+        surprised(None, &edit, &write);
+        surprised(None, &edit, &link);
+        for effect in [&write as &dyn Fn(String) -> Effect, &link, &remove, &allow] {
+            surprised(Some("as planned"), &edit, effect);
+            surprised(Some("as planned"), &linked, effect);
+        }
+        surprised(Some("as planned"), &gone, &write);
+        surprised(Some("as planned"), &gone, &link);
     }
 }

@@ -1,12 +1,19 @@
 //! Packages, by apt.
 
-use std::time::Duration;
+use std::fs::File;
+use std::time::{Duration, Instant};
+
+use nix::fcntl::{FcntlArg, fcntl};
+use nix::libc;
 
 use super::Failure;
 use super::program::{Order, run, tail};
 
 /// How long apt may take: a slow line and a slow disk.
 const PATIENCE: Duration = Duration::from_secs(1800);
+
+/// How long another program that installs packages is waited for, in seconds.
+const LOCKED: u64 = 60;
 
 /// What dpkg knows.
 const STATUS: &str = "/var/lib/dpkg/status";
@@ -16,6 +23,18 @@ const STATUS: &str = "/var/lib/dpkg/status";
 /// # Errors
 /// Where dpkg's list cannot be read.
 pub(super) fn installed() -> Result<Vec<String>, Failure> {
+    Ok(crate::setup::packages::installed(&status()?))
+}
+
+/// Those that were removed, and whose configuration is still there.
+///
+/// # Errors
+/// As [`installed`].
+pub(super) fn configured() -> Result<Vec<String>, Failure> {
+    Ok(crate::setup::packages::configured(&status()?))
+}
+
+fn status() -> Result<String, Failure> {
     let text = std::fs::read(STATUS).map_err(|error| {
         Failure::io(
             "the list of packages cannot be read",
@@ -23,14 +42,13 @@ pub(super) fn installed() -> Result<Vec<String>, Failure> {
             &error,
         )
     })?;
-    Ok(crate::setup::packages::installed(&String::from_utf8_lossy(
-        &text,
-    )))
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 fn apt(words: &[&str]) -> Result<super::program::Ended, Failure> {
     // Another apt at work is waited for, a minute.
-    let mut all = vec!["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=60"];
+    let timeout = format!("DPkg::Lock::Timeout={LOCKED}");
+    let mut all = vec!["apt-get", "-q", "-y", "-o", &timeout];
     all.extend(["-o", "Dpkg::Use-Pty=0"]);
     all.extend(words);
     run(&Order {
@@ -45,13 +63,151 @@ fn apt(words: &[&str]) -> Result<super::program::Ended, Failure> {
     })
 }
 
+/// What apt and dpkg lock while they are at work: each of them takes one of these first.
+const LOCKS: [&str; 3] = [
+    "/var/lib/dpkg/lock-frontend",
+    "/var/lib/dpkg/lock",
+    "/var/lib/apt/lists/lock",
+];
+
+/// Who installs packages at the moment: the program and its number. Root alone can know.
+pub fn at_work() -> Option<(String, i32)> {
+    LOCKS.iter().find_map(|path| {
+        let file = File::open(path).ok()?;
+        let mut lock = libc::flock {
+            l_type: libc::F_WRLCK as libc::c_short,
+            l_whence: libc::SEEK_SET as libc::c_short,
+            l_start: 0,
+            l_len: 0,
+            l_pid: 0,
+        };
+        fcntl(&file, FcntlArg::F_GETLK(&mut lock)).ok()?;
+        if lock.l_type == libc::F_UNLCK as libc::c_short {
+            return None;
+        }
+        let name = procfs::process::Process::new(lock.l_pid)
+            .and_then(|process| process.stat())
+            .map_or_else(|_| "a program".to_owned(), |stat| stat.comm);
+        Some((name, lock.l_pid))
+    })
+}
+
+/// Waits, a minute, until nobody else installs packages; whoever is waited for is told once.
+///
+/// # Errors
+/// Where that one is still at work.
+pub fn wait(told: &dyn Fn(&str, i32)) -> Result<(), Failure> {
+    let until = Instant::now() + Duration::from_secs(LOCKED);
+    let mut said = false;
+    while let Some((name, pid)) = at_work() {
+        if !said {
+            told(&name, pid);
+            said = true;
+        }
+        if Instant::now() > until {
+            return Err(Failure::new(
+                format!(
+                    "{name} (process {pid}) has been installing packages for more than a minute"
+                ),
+                "Wait until it has ended, and run the set-up again",
+            ));
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    Ok(())
+}
+
+/// What an installation would come to, before anything is done: apt tries it without doing it,
+/// takes no lock and writes nothing. What a person has to know is told.
+///
+/// # Errors
+/// Why it would fail.
+pub fn rehearse(packages: &[String]) -> Result<Vec<String>, Failure> {
+    if interrupted() {
+        return Err(failure("dpkg was interrupted"));
+    }
+    let ended = simulate(packages)?;
+    if !ended.ok {
+        if outdated(&ended.said) {
+            return Ok(vec![
+                "the lists of packages are empty or old: they are fetched first (apt-get update), and only then is it known whether the archive has all packages".into(),
+            ]);
+        }
+        return Err(failure(&ended.said));
+    }
+    let mut told = Vec::new();
+    let upgraded: Vec<&str> = upgraded(&ended.said).collect();
+    if !upgraded.is_empty() {
+        let restarts = upgraded.iter().any(|name| name.starts_with("apache2"));
+        let restarts = match restarts {
+            true => "; Apache is restarted with it, and its sites do not answer for a moment",
+            false => "",
+        };
+        told.push(format!(
+            "apt brings newer versions of {} along{restarts}",
+            upgraded.join(", ")
+        ));
+    }
+    Ok(told)
+}
+
+/// Whether dpkg was stopped half-way: it leaves files called by numbers, which apt looks for
+/// when it takes dpkg's lock (apt-pkg/deb/debsystem.cc: `CheckUpdates`).
+fn interrupted() -> bool {
+    let entries = std::fs::read_dir("/var/lib/dpkg/updates")
+        .into_iter()
+        .flatten();
+    entries.flatten().any(|entry| {
+        let name = entry.file_name();
+        name.as_encoded_bytes().iter().all(u8::is_ascii_digit)
+    })
+}
+
+fn simulate(packages: &[String]) -> Result<super::program::Ended, Failure> {
+    let mut words = vec![
+        "apt-get",
+        "-q",
+        "-y",
+        "--simulate",
+        "-o",
+        "Debug::NoLocking=true",
+        // Else it writes its caches anew, and a log.
+        "-o",
+        "Dir::Cache::pkgcache=",
+        "-o",
+        "Dir::Cache::srcpkgcache=",
+        "-o",
+        "Dir::Log::Planner=/dev/null",
+    ];
+    words.extend(INSTALL);
+    words.extend(packages.iter().map(String::as_str));
+    run(&Order {
+        words: &words,
+        env: &[],
+        user: None,
+        patience: Duration::from_secs(120),
+        undisturbed: false,
+    })
+}
+
+/// What is there in an older version and would be replaced: `Inst NAME [OLD] (NEW ...)`.
+fn upgraded(said: &str) -> impl Iterator<Item = &str> {
+    said.lines().filter_map(|line| {
+        let mut words = line.strip_prefix("Inst ")?.split_whitespace();
+        let name = words.next()?;
+        words.next()?.starts_with('[').then_some(name)
+    })
+}
+
+/// Nothing of somebody else's gives way for it.
+const INSTALL: [&str; 4] = ["install", "--no-remove", "--no-install-recommends", "--"];
+
 /// Installs them.
 ///
 /// # Errors
 /// In words for people, with what apt said.
 pub(super) fn install(packages: &[String]) -> Result<(), Failure> {
-    // Nothing of somebody else's gives way for it.
-    let mut words = vec!["install", "--no-remove", "--no-install-recommends", "--"];
+    let mut words = INSTALL.to_vec();
     words.extend(packages.iter().map(String::as_str));
     let mut ended = apt(&words)?;
     if !ended.ok && outdated(&ended.said) {
@@ -84,14 +240,19 @@ impl From<Failure> for Kept {
     }
 }
 
-/// Takes them away, with their configuration.
+/// Takes them away, with their configuration but for those whose configuration was there
+/// before.
 ///
 /// # Errors
 /// Where others would go with them, and what apt said.
-pub(super) fn purge(packages: &[String]) -> Result<(), Kept> {
+pub(super) fn purge(packages: &[String], configured: &[String]) -> Result<(), Kept> {
     if packages.is_empty() {
         return Ok(());
     }
+    let (keep, rest): (Vec<&str>, Vec<&str>) = packages
+        .iter()
+        .map(String::as_str)
+        .partition(|name| configured.iter().any(|known| known == name));
     let mut words = vec!["--simulate", "purge", "--"];
     words.extend(packages.iter().map(String::as_str));
     let tried = apt(&words)?;
@@ -104,11 +265,24 @@ pub(super) fn purge(packages: &[String]) -> Result<(), Kept> {
             "{others} would go with it, and nobody has asked for that"
         )));
     }
-    let ended = apt(&words[1..])?;
+    if !keep.is_empty() {
+        let mut words = vec!["remove", "--"];
+        words.extend(packages.iter().map(String::as_str));
+        ended_well(&apt(&words)?)?;
+    }
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let mut words = vec!["purge", "--"];
+    words.extend(rest);
+    Ok(ended_well(&apt(&words)?)?)
+}
+
+fn ended_well(ended: &super::program::Ended) -> Result<(), Failure> {
     if ended.ok {
         Ok(())
     } else {
-        Err(failure(&ended.said).into())
+        Err(failure(&ended.said))
     }
 }
 
@@ -188,14 +362,41 @@ fn failure(said: &str) -> Failure {
             "the file system is read-only",
             "Mount it for writing, and run the set-up again",
         )
+    } else if has(&["unmet dependencies", "Unmet dependencies"]) {
+        (
+            "packages that are needed do not fit those that are installed",
+            "Run `sudo apt-get --fix-broken install`; if packages of another archive or release are installed, look at `apt-cache policy`",
+        )
+    } else if has(&["Packages need to be removed"]) {
+        (
+            "other packages would have to be removed for what is needed",
+            "Look with `apt-get --simulate install` which, and decide yourself; the set-up removes none",
+        )
     } else {
         (
             "apt could not install the packages",
             "Mend what it says, and run the set-up again",
         )
     };
+    let mut what = what.to_owned();
+    let gone: Vec<&str> = removed(said).collect();
+    let named = || {
+        let lines = said.lines();
+        lines.filter_map(|line| line.strip_prefix("E: Unable to locate package "))
+    };
+    if what.starts_with("the archive has no such package") {
+        let names: Vec<&str> = named().map(str::trim).collect();
+        if !names.is_empty() {
+            what = format!("the archive has no package {}", names.join(", "));
+        }
+    } else if what.starts_with("other packages") && !gone.is_empty() {
+        what = format!(
+            "{} would have to be removed for what is needed",
+            gone.join(", ")
+        );
+    }
     Failure {
-        what: what.into(),
+        what,
         mend: mend.into(),
         said: tail(said),
     }
@@ -223,7 +424,7 @@ mod tests {
                 "Err:1 http://deb.debian.org\n  Temporary failure resolving 'deb.debian.org'\nE: Unable to locate package x",
                 "cannot be reached",
             ),
-            ("E: Unable to locate package x", "no such package"),
+            ("E: Unable to locate package x", "no package x"),
             (
                 "E: dpkg was interrupted, you must manually run",
                 "interrupted",

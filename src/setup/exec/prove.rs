@@ -49,13 +49,25 @@ fn again(mut ask: impl FnMut() -> Result<(), Wrong>) -> Result<(), Failure> {
 }
 
 /// A file below the webroot is served over plain HTTP.
-pub(super) fn challenge(name: &str, token: &str) -> Result<(), Failure> {
+pub(super) fn challenge(name: &str, token: &str, at: &[IpAddr]) -> Result<(), Failure> {
+    by_each(at, |ip| challenge_at(name, token, ip))
+}
+
+/// By each of the addresses, one after another; where none is known, by that for itself.
+fn by_each(at: &[IpAddr], ask: impl Fn(IpAddr) -> Result<(), Failure>) -> Result<(), Failure> {
+    if at.is_empty() {
+        return ask(HERE);
+    }
+    at.iter().try_for_each(|ip| ask(*ip))
+}
+
+fn challenge_at(name: &str, token: &str, ip: IpAddr) -> Result<(), Failure> {
     let path = format!("/.well-known/acme-challenge/{token}");
     let url = format!("http://{name}{path}");
     again(|| {
-        let got = fetch(HERE, 80, false, name, &path, ANSWER).map_err(|why| {
+        let got = fetch(ip, 80, false, name, &path, ANSWER).map_err(|why| {
             Wrong::None(Failure::new(
-                format!("{url} is not served by this machine: {why}"),
+                format!("{url} is not served by this machine at {ip}: {why}"),
                 "Run `flaskssl doctor`",
             ))
         })?;
@@ -65,7 +77,7 @@ pub(super) fn challenge(name: &str, token: &str) -> Result<(), Failure> {
         }
         Err(Wrong::Answer(Failure::new(
             format!(
-                "{url} is answered with status {}, and not with the file that was put there",
+                "{url} is answered at {ip} with status {}, and not with the file that was put there",
                 got.status
             ),
             "Another virtual host or a redirect takes the challenge's path; `flaskssl check` names it",
@@ -74,7 +86,7 @@ pub(super) fn challenge(name: &str, token: &str) -> Result<(), Failure> {
 }
 
 /// The application answers over TLS, with the chain of that file.
-pub(super) fn site(name: &str, chain: &Path) -> Result<(), Failure> {
+pub(super) fn site(name: &str, chain: &Path, at: &[IpAddr]) -> Result<(), Failure> {
     let text = std::fs::read(chain)
         .map_err(|error| Failure::io("the chain cannot be read", chain, &error))?;
     let wanted: Vec<[u8; 32]> = Chain::of(&text)
@@ -82,10 +94,14 @@ pub(super) fn site(name: &str, chain: &Path) -> Result<(), Failure> {
         .iter()
         .map(|c| c.digest)
         .collect();
+    by_each(at, |ip| site_at(name, chain, &wanted, ip))
+}
+
+fn site_at(name: &str, chain: &Path, wanted: &[[u8; 32]], ip: IpAddr) -> Result<(), Failure> {
     again(|| {
-        let got = fetch(HERE, 443, true, name, "/", ANSWER).map_err(|why| {
+        let got = fetch(ip, 443, true, name, "/", ANSWER).map_err(|why| {
             Wrong::None(Failure::new(
-                format!("https://{name}/ is not served by this machine: {why}"),
+                format!("https://{name}/ is not served by this machine at {ip}: {why}"),
                 "Run `flaskssl doctor`",
             ))
         })?;
@@ -93,7 +109,7 @@ pub(super) fn site(name: &str, chain: &Path) -> Result<(), Failure> {
         if served != wanted {
             return Err(Wrong::Answer(Failure::new(
                 format!(
-                    "https://{name}/ is served with another chain than {}",
+                    "https://{name}/ is served at {ip} with another chain than {}",
                     chain.display()
                 ),
                 "Another virtual host answers for the name; `flaskssl check` names it",

@@ -35,7 +35,7 @@ impl Executor<'_> {
             left = self.take_back(first);
         }
         for act in self.journal.run.strewn() {
-            match take_back(&act) {
+            match self.take_back_one(&act) {
                 Ok(mut some) => left.append(&mut some),
                 Err(why) => {
                     left.push(Left::new(act.effect.words(), why));
@@ -63,7 +63,7 @@ impl Executor<'_> {
             if let Effect::Install { .. } = act.effect {
                 self.settle(&mut back);
             }
-            match take_back(act) {
+            match self.take_back_one(act) {
                 Ok(mut some) => back.left.append(&mut some),
                 Err(why) => {
                     back.left.push(Left::new(act.effect.words(), why));
@@ -81,6 +81,10 @@ impl Executor<'_> {
         }
         self.settle(&mut back);
         back.left
+    }
+
+    fn take_back_one(&self, act: &Act) -> Result<Vec<Left>, String> {
+        take_back(act, self.ask)
     }
 
     /// The server as it was: reloaded with the files that are back, or stopped. Not before it is
@@ -156,8 +160,11 @@ struct Back {
     mute: bool,
 }
 
-fn take_back(act: &Act) -> Result<Vec<Left>, String> {
-    let on = |path: &str, after: Mark| on_path(Path::new(path), &act.former, &after);
+/// Who is asked about what somebody changed.
+type Ask<'a> = Option<&'a dyn Fn(&str) -> bool>;
+
+fn take_back(act: &Act, ask: Ask<'_>) -> Result<Vec<Left>, String> {
+    let on = |path: &str, after: Mark| on_path(Path::new(path), &act.former, &after, ask);
     match &act.effect {
         Effect::Write { path, text, access } => on(path, Mark::of_text(text.as_bytes(), *access)),
         Effect::Folder { path, access } => on(path, Mark::Folder { access: *access }),
@@ -212,19 +219,32 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
                 (Some(Came::Packages { names }), _) => names.clone(),
                 // It was stopped in the middle: of what is new by now, what was asked for alone;
                 // the rest may be somebody else's.
-                (_, Former::Packages { names }) => {
+                (_, Former::Packages { names, .. }) => {
                     let mut new = packages::installed().map_err(|failure| failure.what)?;
                     new.retain(|name| !names.contains(name) && packages.contains(name));
                     new
                 }
                 _ => Vec::new(),
             };
-            if let Some(why) = needed() {
-                return Ok(vec![Left::new(new.join(", "), why)]);
-            }
-            match packages::purge(&new) {
-                Ok(()) => Ok(Vec::new()),
-                Err(packages::Kept::ForOthers(why)) => Ok(vec![Left::new(new.join(", "), why)]),
+            let mut left: Vec<Left> = Vec::new();
+            let mut new = new;
+            new.retain(|name| match needed(name) {
+                Some(why) => {
+                    left.push(Left::new(name, why));
+                    false
+                }
+                None => true,
+            });
+            let configured = match &act.former {
+                Former::Packages { configured, .. } => configured.as_slice(),
+                _ => &[],
+            };
+            match packages::purge(&new, configured) {
+                Ok(()) => Ok(left),
+                Err(packages::Kept::ForOthers(why)) => {
+                    left.push(Left::new(new.join(", "), why));
+                    Ok(left)
+                }
                 Err(packages::Kept::Failed(failure)) => Err(failure.what),
             }
         }
@@ -278,13 +298,13 @@ fn take_back(act: &Act) -> Result<Vec<Left>, String> {
     }
 }
 
-fn on_path(path: &Path, former: &Former, after: &Mark) -> Result<Vec<Left>, String> {
+fn on_path(path: &Path, former: &Former, after: &Mark, ask: Ask<'_>) -> Result<Vec<Left>, String> {
     files::sweep(path);
     let now = files::mark(path).map_err(|error| error.to_string())?;
     if now == files::mark_of(former) {
         return Ok(Vec::new());
     }
-    if now != *after {
+    if now != *after && !ask.is_some_and(|ask| ask(&question(path, &now, former))) {
         let why = match now {
             Mark::Absent => "somebody took it away since; it is not put back",
             _ => "somebody changed it since; it is left as it is",
@@ -299,6 +319,21 @@ fn on_path(path: &Path, former: &Former, after: &Mark) -> Result<Vec<Left>, Stri
         )]),
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// What a person is asked about something that was changed since.
+fn question(path: &Path, now: &Mark, former: &Former) -> String {
+    let path = path.display();
+    let (was, then) = match (now, former) {
+        (Mark::Absent, _) => ("taken away", "Put back what was there before the set-up?"),
+        (_, Former::Absent) => ("changed", "Remove it, with what was changed in it?"),
+        (_, Former::Access { .. }) => ("changed", "Give it the owner and mode that it had before?"),
+        _ => (
+            "changed",
+            "Put back what was there before the set-up? What was changed in it is lost",
+        ),
+    };
+    format!("{path} was {was} since the set-up. {then}")
 }
 
 /// Where certbot keeps a certificate and what renews it: also what came later belongs to it, as
@@ -365,9 +400,9 @@ fn lineage(
     left
 }
 
-/// Why the packages that a run brought have to stay: what lies in their folders is somebody
-/// else's by now, and their own scripts would delete it all.
-fn needed() -> Option<&'static str> {
+/// Why a package that a run brought has to stay: what lies in its folders is somebody else's by
+/// now, and its own scripts would delete it all.
+fn needed(package: &str) -> Option<&'static str> {
     let any = |folder: &str, other: &dyn Fn(&str) -> bool| {
         let entries = std::fs::read_dir(folder)
             .ok()
@@ -378,16 +413,28 @@ fn needed() -> Option<&'static str> {
             .into_iter()
             .any(|entry| other(&entry.file_name().to_string_lossy()))
     };
-    if any("/etc/letsencrypt/renewal", &|name| name.ends_with(".conf"))
-        || any("/etc/letsencrypt/live", &|name| name != "README")
-    {
-        return Some("other certificates are in /etc/letsencrypt");
+    if package.contains("certbot") || package.contains("acme") {
+        let others = any("/etc/letsencrypt/renewal", &|name| name.ends_with(".conf"))
+            || any("/etc/letsencrypt/live", &|name| name != "README");
+        return others.then_some("other certificates are in /etc/letsencrypt");
     }
-    let standard = ["000-default.conf", "default-ssl.conf"];
-    if any("/etc/apache2/sites-enabled", &|name| {
-        !standard.contains(&name)
-    }) {
-        return Some("other sites are enabled in Apache");
+    if package.contains("mod-wsgi") {
+        let config = crate::setup::steps::load(&crate::probe::Disk::new());
+        let uses = config.tree.iter().any(|(_, node)| {
+            node.directive
+                .is_some_and(|directive| directive.get().name.starts_with("WSGI"))
+        });
+        // Not by the package's own script.
+        let by_hand = !Path::new("/var/lib/apache2/module/enabled_by_maint/wsgi").exists();
+        let loads = by_hand && any("/etc/apache2/mods-enabled", &|name| name == "wsgi.load");
+        return (uses || loads).then_some("other configuration of Apache's uses it");
+    }
+    if package.starts_with("apache2") {
+        let standard = ["000-default.conf", "default-ssl.conf"];
+        let others = any("/etc/apache2/sites-enabled", &|name| {
+            !standard.contains(&name)
+        });
+        return others.then_some("other sites are enabled in Apache");
     }
     None
 }

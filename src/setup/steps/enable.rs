@@ -67,6 +67,31 @@ fn depends(
     Ok(())
 }
 
+/// The mark that the administrator does not want a module: its package's script then neither
+/// enables it nor restarts Apache, whose sites would not answer for a moment
+/// (apache2-maintscript-helper: `apache2_invoke`). [`module`] takes the mark away again.
+pub(super) fn unwanted(system: &System<'_>, name: &str) -> Vec<Effect> {
+    let kind = format!("{STATE}/module");
+    let folder = format!("{kind}/disabled_by_admin");
+    let mut effects: Vec<Effect> = [&kind, &folder]
+        .into_iter()
+        .filter(|path| !system.is_folder(path))
+        .map(|path| Effect::Folder {
+            path: path.clone(),
+            access: Access::root(0o755),
+        })
+        .collect();
+    let path = format!("{folder}/{name}");
+    if !system.is_there(&path) {
+        effects.push(Effect::Write {
+            path,
+            text: String::new(),
+            access: Access::root(0o644),
+        });
+    }
+    effects
+}
+
 /// A file of sites-available or conf-available.
 pub(super) fn file(system: &System<'_>, kind: &str, name: &str) -> Vec<Effect> {
     let Some(link) = link(system, &format!("{kind}s"), &format!("{name}.conf")) else {

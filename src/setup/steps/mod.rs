@@ -3,7 +3,11 @@
 mod enable;
 mod first;
 mod holds;
+mod reach;
+mod reloads;
 mod verdict;
+
+use reach::Reach;
 
 pub(crate) use verdict::load;
 
@@ -14,6 +18,8 @@ use super::duckdns;
 use super::effect::{Access, Effect, Make, Program, Proof, Publish};
 use super::generated::{HOOK, Site, hook};
 use super::imagined::Imagined;
+use super::journal::Mark;
+use super::name::Name;
 use super::plan::{Plan, Refusal, Step};
 use super::system::System;
 
@@ -40,13 +46,17 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
         application: &application,
         certified: &certified,
         refused,
+        told: Vec::new(),
     };
     let steps = maker.steps();
+    let told = std::mem::take(&mut maker.told);
     let mut plan = Plan {
         steps,
-        told: [application.told.clone(), certified.told.clone()].concat(),
+        told: [application.told.clone(), certified.told.clone(), told].concat(),
         contacts: Vec::new(),
     };
+    plan.told
+        .extend(reloads::told(&plan.steps, system, &site_file));
     if !plan.steps[0].effects.is_empty() {
         plan.contacts
             .push("the archives in /etc/apt/sources.list, for the packages".into());
@@ -79,6 +89,8 @@ struct Maker<'m> {
     application: &'m Application,
     certified: &'m Certified,
     refused: Vec<Refusal>,
+    /// What a person has to know.
+    told: Vec<String>,
 }
 
 impl Maker<'_> {
@@ -108,8 +120,15 @@ impl Maker<'_> {
                 self.system,
                 self.certified,
                 &self.world,
-                &file,
+                (self.answers.name().as_str(), &file),
             ));
+        }
+        for step in &mut steps {
+            let paths = step.effects.iter().filter_map(Effect::at_path);
+            let seen = paths.filter_map(|path| {
+                Some((path.to_owned(), Mark::of_path(self.system.world, path)?))
+            });
+            step.seen = seen.collect();
         }
         steps
     }
@@ -132,16 +151,17 @@ impl Maker<'_> {
         } else {
             format!("install {}", packages.join(", "))
         };
-        let effects = if packages.is_empty() {
-            Vec::new()
-        } else {
-            vec![Effect::Install { packages }]
-        };
-        Step {
-            id: "packages",
-            title,
-            effects,
+        let mut effects = Vec::new();
+        if !packages.is_empty() {
+            let wsgi = packages
+                .iter()
+                .any(|name| name == "libapache2-mod-wsgi-py3");
+            if wsgi && self.system.config.is_some() {
+                effects.extend(enable::unwanted(self.system, "wsgi"));
+            }
+            effects.push(Effect::Install { packages });
         }
+        Step::new("packages", title, effects)
     }
 
     fn address(&mut self) -> Step {
@@ -151,11 +171,9 @@ impl Maker<'_> {
             Effect::Publish(publish) => !self.leads_here(publish),
             _ => true,
         });
-        Step {
-            id: "address",
-            title: format!("have DuckDNS lead {} here", self.answers.name()),
-            effects: self.kept(effects),
-        }
+        let effects = self.kept(effects);
+        let title = format!("have DuckDNS lead {} here", self.answers.name());
+        Step::new("address", title, effects)
     }
 
     /// Whether a name leads to this machine already, as far as that can be told: a machine
@@ -198,11 +216,8 @@ impl Maker<'_> {
                 user: "www-data".into(),
             }));
         }
-        Step {
-            id: "application",
-            title: format!("run {} by {script}", self.application.callable),
-            effects,
-        }
+        let title = format!("run {} by {script}", self.application.callable);
+        Step::new("application", title, effects)
     }
 
     /// Whether the site's file is there as it is to be.
@@ -239,19 +254,18 @@ impl Maker<'_> {
         effects.extend(self.site_file(text));
         let mut effects = self.kept(effects);
         self.serve(&mut effects);
-        if let (false, Some(webroot)) = (effects.is_empty(), &self.certified.webroot) {
+        let certified = self.certified;
+        if let (false, Some(webroot)) = (effects.is_empty(), &certified.webroot) {
             for name in &self.answers.names {
                 effects.push(Effect::Prove(Proof::Challenge {
                     name: name.to_string(),
                     webroot: webroot.to_string(),
+                    at: self.reach(name, 80),
                 }));
             }
         }
-        Step {
-            id: "port 80",
-            title: "serve the authority's challenge over plain HTTP".into(),
-            effects,
-        }
+        let title = "serve the authority's challenge over plain HTTP";
+        Step::new("port 80", title, effects)
     }
 
     fn certificate(&mut self) -> Step {
@@ -272,11 +286,7 @@ impl Maker<'_> {
                 )
             }
         };
-        Step {
-            id: "certificate",
-            title,
-            effects: self.kept(effects),
-        }
+        Step::new("certificate", title, self.kept(effects))
     }
 
     fn site(&mut self) -> Step {
@@ -296,14 +306,25 @@ impl Maker<'_> {
                 effects.push(Effect::Prove(Proof::Site {
                     name: name.to_string(),
                     chain: self.certified.chain.to_string(),
+                    at: self.reach(name, 443),
                 }));
             }
         }
-        Step {
-            id: "site",
-            title: format!("serve the application at https://{}/", self.answers.name()),
-            effects,
+        let title = format!("serve the application at https://{}/", self.answers.name());
+        Step::new("site", title, effects)
+    }
+
+    /// The addresses by which the site is asked for.
+    fn reach(&mut self, name: &Name, port: u16) -> Vec<core::net::IpAddr> {
+        let site = format!("/{}.conf", self.answers.name());
+        let reach = Reach::of(self.system, &self.world, &site, name, port);
+        let refusal = reach.refusal(self.system, &self.answers.certificate, name, port);
+        match refusal {
+            Some(refusal) if !self.refused.contains(&refusal) => self.refused.push(refusal),
+            Some(_) => {}
+            None => self.told.extend(reach.told(name, port)),
         }
+        reach.at
     }
 
     fn renewal(&mut self, ordered: bool) -> Step {
@@ -326,11 +347,7 @@ impl Maker<'_> {
         if ordered || self.system.open.is_some_and(|open| open.unrehearsed) {
             effects.extend(self.rehearsed());
         }
-        Step {
-            id: "renewal",
-            title: "have Apache read renewed certificates".into(),
-            effects,
-        }
+        Step::new("renewal", "have Apache read renewed certificates", effects)
     }
 
     /// certbot's own timer, where somebody has switched it off.
@@ -431,10 +448,16 @@ impl Maker<'_> {
         if has && !self.system.ours.contains_key(&path) {
             return Vec::new();
         }
+        // A virtual host that comes first and has no name must not take the site's.
+        let names = &self.answers.names;
+        let name = match names.iter().any(|name| name.as_str() == "localhost") {
+            true => "127.0.0.1",
+            false => "localhost",
+        };
         let mut effects = vec![Effect::Write {
             path,
             text: format!(
-                "{}\n# Of the whole server, and of no site: a virtual host without a name of its own takes it.\nServerName localhost\n",
+                "{}\n# Of the whole server, and of no site: a virtual host without a name of its own takes it.\nServerName {name}\n",
                 super::generated::MARK
             ),
             access: Access::root(0o644),
