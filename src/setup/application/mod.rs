@@ -263,6 +263,7 @@ pub fn effects(
                 program: Program::Python,
                 words: words.iter().map(|&word| word.to_owned()).collect(),
                 trees: vec![home.to_string()],
+                keeps: Vec::new(),
                 user: user.clone(),
                 seconds,
             })

@@ -392,6 +392,7 @@ impl Maker<'_> {
             program: Program::Certbot,
             words,
             trees: vec!["/etc/letsencrypt".into()],
+            keeps: Vec::new(),
             user: None,
             seconds: 300,
         }))
