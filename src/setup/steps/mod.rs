@@ -49,7 +49,10 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
         told: Vec::new(),
     };
     let steps = maker.steps();
-    let told = std::mem::take(&mut maker.told);
+    let mut told = std::mem::take(&mut maker.told);
+    told.extend(application::other_wsgi(system).map(|module| {
+        format!("mod_wsgi is loaded from {module}: that is used, and Debian's libapache2-mod-wsgi-py3 is not installed beside it")
+    }));
     let mut plan = Plan {
         steps,
         told: [application.told.clone(), certified.told.clone(), told].concat(),
@@ -61,9 +64,11 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
         plan.contacts
             .push("the archives in /etc/apt/sources.list, for the packages".into());
     }
-    if application.making.is_some() {
-        plan.contacts
-            .push("pypi.org, for the packages of requirements.txt".into());
+    if let Some(making) = &application.making {
+        plan.contacts.push(format!(
+            "pypi.org, for the packages of {}",
+            making.requirements
+        ));
     }
     if plan
         .steps
@@ -99,10 +104,11 @@ impl Maker<'_> {
         for effect in &steps[0].effects {
             self.world.happens(effect);
         }
+        steps.push(self.application());
+        // Nobody is led here for an application that does not come up.
         if self.answers.duckdns.is_some() {
             steps.push(self.address());
         }
-        steps.push(self.application());
         let secure = self.system.is_there(self.certified.chain.as_str());
         let ordered = !self.certified.effects.is_empty();
         let by_file = self.certified.webroot.is_some();
@@ -137,7 +143,10 @@ impl Maker<'_> {
         let status = self.system.world.contents(b"/var/lib/dpkg/status").known();
         let status = status.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let there = super::packages::installed(&status.unwrap_or_default());
-        let mut wanted = vec!["apache2", "libapache2-mod-wsgi-py3"];
+        let mut wanted = vec!["apache2"];
+        if application::other_wsgi(self.system).is_none() {
+            wanted.push("libapache2-mod-wsgi-py3");
+        }
         wanted.extend(self.certified.packages.iter().copied());
         wanted.extend(self.application.packages.iter().copied());
         let mut packages: Vec<String> = Vec::new();
@@ -408,7 +417,10 @@ impl Maker<'_> {
         if self.system.config.is_none() {
             return Vec::new();
         }
-        let mut names = vec!["alias", "ssl", "wsgi"];
+        let mut names = vec!["alias", "ssl"];
+        if application::other_wsgi(self.system).is_none() {
+            names.push("wsgi");
+        }
         if self.answers.hsts.is_some() {
             names.push("headers");
         }
