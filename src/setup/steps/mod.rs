@@ -58,6 +58,7 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
         told: [application.told.clone(), certified.told.clone(), told].concat(),
         contacts: Vec::new(),
     };
+    plan.told.extend(asleep(system));
     plan.told
         .extend(reloads::told(&plan.steps, system, &site_file));
     if !plan.steps[0].effects.is_empty() {
@@ -84,6 +85,18 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
     } else {
         Err(refused)
     }
+}
+
+/// An Apache that does not start with the machine.
+fn asleep(system: &System<'_>) -> Option<String> {
+    let unit = ["/lib", "/usr/lib"]
+        .iter()
+        .any(|lib| system.is_there(&format!("{lib}/systemd/system/apache2.service")));
+    let wanted = b"/etc/systemd/system/multi-user.target.wants/apache2.service";
+    (system.systemd() && unit && system.world.link(wanted).absent()).then(|| {
+        "Apache is not started with the machine: `sudo systemctl enable apache2` has it so"
+            .to_owned()
+    })
 }
 
 struct Maker<'m> {
@@ -307,7 +320,8 @@ impl Maker<'_> {
         self.serve(&mut effects);
         // The certificate comes before, in this run or in the one that was stopped.
         let ordered = !self.certified.effects.is_empty();
-        if ordered && effects.is_empty() {
+        // And whoever goes on after an error has mended code that runs already.
+        if (ordered || self.system.open.is_some()) && effects.is_empty() {
             effects.push(Effect::Serve);
         }
         if !effects.is_empty() || self.system.open.is_some() {
@@ -329,7 +343,8 @@ impl Maker<'_> {
         let reach = Reach::of(self.system, &self.world, &site, name, port);
         let refusal = reach.refusal(self.system, &self.answers.certificate, name, port);
         match refusal {
-            Some(refusal) if !self.refused.contains(&refusal) => self.refused.push(refusal),
+            // What is in its own way already is told alone.
+            Some(refusal) if self.refused.is_empty() => self.refused.push(refusal),
             Some(_) => {}
             None => self.told.extend(reach.told(name, port)),
         }
