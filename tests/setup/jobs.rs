@@ -13,6 +13,7 @@ pub(crate) fn all() -> Vec<Job> {
     vec![
         job("webroot: Flask, a second run, undone", webroot),
         job("local: Flask, undone", local),
+        job("a tutorial's name, and localhost", names),
         job("webroot: renewed, the new certificate is served", renewed),
         job("webroot: a factory, with HSTS and a second name", factory),
         job("webroot: a package, in an environment", package),
@@ -57,6 +58,30 @@ fn local(stage: &mut Stage<'_>) -> Result<(), String> {
         0,
         &["Hello from Flask", "status 200"],
     )?;
+    stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
+    differ(&before, &stage.picture()?)
+}
+
+/// Whoever asks for such a name has it, and no rule says that it is to be replaced.
+fn names(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.abroad("zone NOTHING \"exampledomain.duckdns.org A $ADDRESS\"")?;
+    let setup = "flaskssl setup --app $APP --yes --domain";
+    stage.says(
+        &format!("{setup} exampledomain.duckdns.org"),
+        0,
+        &["https://exampledomain.duckdns.org/ is served"],
+    )?;
+    stage.says("flaskssl check --min-severity note", 0, &[])?;
+    stage.says("flaskssl doctor", 0, &["exampledomain.duckdns.org"])?;
+    stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
+    let before = stage.picture()?;
+    stage.says(&format!("{setup} localhost --local"), 0, &["is served"])?;
+    stage.says(
+        "visit https://localhost/ --cacert /etc/flaskssl/local-ca/authority.pem",
+        0,
+        &["Hello from Flask", "status 200"],
+    )?;
+    stage.says("flaskssl check --min-severity note", 0, &[])?;
     stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
     differ(&before, &stage.picture()?)
 }

@@ -139,7 +139,7 @@ impl Maker<'_> {
                 self.system,
                 self.certified,
                 &self.world,
-                &file,
+                (self.answers.name().as_str(), &file),
             ));
         }
         for step in &mut steps {
@@ -476,10 +476,16 @@ impl Maker<'_> {
         if has && !self.system.ours.contains_key(&path) {
             return Vec::new();
         }
+        // A virtual host that comes first and has no name must not take the site's.
+        let names = &self.answers.names;
+        let name = match names.iter().any(|name| name.as_str() == "localhost") {
+            true => "127.0.0.1",
+            false => "localhost",
+        };
         let mut effects = vec![Effect::Write {
             path,
             text: format!(
-                "{}\n# Of the whole server, and of no site: a virtual host without a name of its own takes it.\nServerName localhost\n",
+                "{}\n# Of the whole server, and of no site: a virtual host without a name of its own takes it.\nServerName {name}\n",
                 super::generated::MARK
             ),
             access: Access::root(0o644),
