@@ -21,6 +21,8 @@ enum Cause {
     Stops,
     /// Any error.
     Errors,
+    /// A section's opening tag that httpd does not know: its closing tag is then a stray one.
+    LostTag,
     /// Rules from one code to another, both included.
     Codes(&'static str, &'static str),
 }
@@ -45,6 +47,8 @@ enum Within {
     Line,
     /// For one module.
     Module,
+    /// For what stands further down in a file.
+    Below,
 }
 
 /// An edge for one line of a file.
@@ -72,7 +76,7 @@ const fn whole(cause: Cause, explains: &'static [&'static str]) -> Edge {
     }
 }
 
-use Cause::{Codes, Errors, Stops};
+use Cause::{Codes, Errors, LostTag, Stops};
 
 /// All edges.
 const EDGES: &[Edge] = &[
@@ -91,10 +95,25 @@ const EDGES: &[Edge] = &[
         explains: &["FS401", "FS410"],
         within: Within::Module,
     },
+    Edge {
+        cause: LostTag,
+        explains: &["FS110", "FS111"],
+        within: Within::Below,
+    },
     // A variable without a value makes a path of its own name.
     line(
         Codes("FS130", "FS130"),
-        &["FS106", "FS120", "FS150", "FS201", "FS684"],
+        &[
+            "FS106", "FS120", "FS150", "FS201", "FS506", "FS511", "FS512", "FS516", "FS521",
+            "FS522", "FS531", "FS532", "FS684",
+        ],
+    ),
+    // Whoever has it read its configuration is asked for a phrase, and waits.
+    whole(
+        Codes("FS338", "FS338"),
+        &[
+            "FS655", "FS656", "FS661", "FS662", "FS663", "FS664", "FS667", "FS681", "FS682",
+        ],
     ),
     // What keeps it from starting.
     whole(Codes("FS651", "FS651"), &["FS681"]),
@@ -223,6 +242,13 @@ impl Ranked {
         (0..self.findings.len()).filter(|n| self.root[*n].is_none())
     }
 
+    /// How bad a root is: as the worst of what follows from it.
+    pub fn worst(&self, root: usize) -> Severity {
+        self.consequences(root)
+            .map(|n| self.findings[n].severity)
+            .fold(self.findings[root].severity, Severity::max)
+    }
+
     /// What follows from a root.
     pub fn consequences(&self, of: usize) -> impl Iterator<Item = usize> {
         (0..self.findings.len()).filter(move |n| self.root[*n] == Some(of))
@@ -234,6 +260,7 @@ impl Cause {
         match self {
             Stops => finding.stops.is_some(),
             Errors => finding.severity == Severity::Error && !finding.code.starts_with("FS68"),
+            LostTag => finding.code == "FS101" && finding.message.contains('<'),
             Codes(from, to) => (from..=to).contains(&finding.code),
         }
     }
@@ -342,6 +369,10 @@ pub fn rank(findings: Vec<Finding>, config: &Config) -> Ranked {
                         Within::Subject => about[cause].shares(&about[effect]),
                         Within::Module => same_module(&findings[cause], &findings[effect]),
                         Within::Line => same_line(&findings[cause], &findings[effect], config),
+                        Within::Below => {
+                            let (above, below) = (&findings[cause].span, &findings[effect].span);
+                            above.file == below.file && above.start < below.start
+                        }
                     }
             })
     };

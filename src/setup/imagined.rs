@@ -316,6 +316,7 @@ mod tests {
             program: Program::Python,
             words: Vec::new(),
             trees: vec!["/srv/a/venv".into()],
+            keeps: Vec::new(),
             user: None,
             seconds: 1,
         }));

@@ -16,6 +16,7 @@ pub(crate) const LOOKS: &[Look] = &[
     ("healthy, asked by root", asked_by_root),
     ("healthy, asked by another user", asked_by_a_user),
     ("healthy, asked with no network", asked_offline),
+    ("healthy, by an authority of one's own", by_an_own_authority),
     (
         "a dead resolver and a filtered port take no long time",
         with_nobody_answering,
@@ -100,6 +101,30 @@ fn asked_by_a_user(world: &World) -> Result<String, String> {
 
 fn asked_offline(world: &World) -> Result<String, String> {
     calm(world, None, "--offline", 1.0)
+}
+
+/// Nobody but those who run it knows the authority, and that is no fault.
+fn by_an_own_authority(world: &World) -> Result<String, String> {
+    if !verdict::exists() {
+        return Ok("not asked".to_owned());
+    }
+    let machine = well(world)?;
+    machine
+        .inside()
+        .run(
+            "set -e
+            cat /etc/ssl/certs/*.0 >/etc/ssl/certs/ca-certificates.crt
+            cd /etc/letsencrypt/accounts
+            account=$(find . -name meta.json -printf '%h\\n' | head -n 1)
+            mkdir -p localhost:14000/dir
+            cp -a $account localhost:14000/dir/
+            sed -i 's|^server = .*|server = https://localhost:14000/dir|' /etc/letsencrypt/renewal/*.conf",
+            10,
+        )
+        .well("forget")?;
+    let verdict = verdict::ask(&machine, None, "")?;
+    verdict.is_calm()?;
+    Ok(verdict.account())
 }
 
 fn with_nobody_answering(world: &World) -> Result<String, String> {

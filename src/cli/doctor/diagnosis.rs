@@ -7,7 +7,7 @@ use crate::config::world::World;
 use crate::config::{Config, Options, Request, load};
 use crate::facts::snapshot::{About, Bytes, Replay, Snapshot};
 use crate::facts::{Facts, Target};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::rules::causes::{Ranked, rank};
 use crate::rules::evidence;
 use crate::rules::stations::{REQUEST, Station, Stop, concerns, states};
@@ -138,7 +138,13 @@ impl Diagnosed {
             .zip(&ranked.findings)
             .filter(|(_, f)| name.as_deref().is_none_or(|name| concerns(f, name)))
             .collect();
-        let request = states(&REQUEST, &about, |station| seen.request(station));
+        // A handshake by an authority of one's own is as it is meant to be.
+        let meant = about
+            .iter()
+            .any(|(_, f)| f.code == "FS664" && f.severity == Severity::Note);
+        let request = states(&REQUEST, &about, |station| {
+            seen.request(station) || station == Station::Tls && meant
+        });
         let renewal = states(&[Station::Renewal], &about, |_| seen.renewal);
         Diagnosed {
             request,

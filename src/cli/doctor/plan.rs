@@ -7,7 +7,7 @@ use crate::config::path;
 use crate::config::views::error_logs::{Taker, error_logs};
 use crate::config::views::hosts::{Bound, Hosts};
 use crate::config::views::pid_file::pid_file;
-use crate::config::views::speech::{Speech, Speeches};
+use crate::config::views::speech::{Speech, Speeches, listeners};
 use crate::config::views::tls::Tls;
 use crate::config::world::World;
 use crate::facts::machine::apache::Role;
@@ -73,6 +73,7 @@ pub(super) fn order(config: Option<&Config>, world: &dyn World, domains: &[Strin
             }
         }
     }
+    let listens = listeners(config).iter().any(|l| l.port == 443);
     // The name that renewals are made for and no virtual host is there for.
     let lineages = world
         .list(b"/etc/letsencrypt/renewal")
@@ -90,14 +91,21 @@ pub(super) fn order(config: Option<&Config>, world: &dyn World, domains: &[Strin
             }
             _ => name,
         };
-        if domains.is_empty() && looked_up(&name) && !order.names.contains(&name) {
-            order.names.push(name.clone());
-            order.doors.push(Door {
-                name,
-                port: 443,
-                tls: true,
-                address: None,
-            });
+        let door = Door {
+            name,
+            port: 443,
+            tls: true,
+            address: None,
+        };
+        let known = order.names.contains(&door.name);
+        let at_443 = |d: &Door| d.name == door.name && d.port == 443;
+        // Its host may be for another port, while Apache answers on the one that browsers take.
+        let unseen = known && listens && !order.doors.iter().any(at_443);
+        if domains.is_empty() && looked_up(&door.name) && (!known || unseen) {
+            if !known {
+                order.names.push(door.name.clone());
+            }
+            order.doors.push(door);
         }
     }
     order.doors.truncate(64);

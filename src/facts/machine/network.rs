@@ -53,6 +53,9 @@ pub struct Closed {
     pub refused: bool,
     /// Which program tells: nft, iptables, ufw.
     pub tool: String,
+    /// In which chain of nftables a connection comes to it first: family, table, chain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chain: Option<String>,
 }
 
 impl Network {

@@ -78,11 +78,26 @@ fn by_nftables(rules: &Value) -> Vec<Closed> {
                     by,
                     refused,
                     tool: "nft".into(),
+                    chain: plain_name(chain),
                 });
             }
         }
     }
     closed
+}
+
+/// How a command names a chain, where that needs no quotes.
+fn plain_name(chain: &Value) -> Option<String> {
+    let parts = [&chain["family"], &chain["table"], &chain["name"]].map(text);
+    let plain = |part: &str| {
+        let mut chars = part.chars();
+        chars.next().is_some_and(|c| c.is_ascii_alphabetic())
+            && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    };
+    parts
+        .iter()
+        .all(|part| plain(part))
+        .then(|| parts.join(" "))
 }
 
 fn text(value: &Value) -> &str {
@@ -323,6 +338,7 @@ fn by_iptables(text: &str) -> Vec<Closed> {
                 by,
                 refused,
                 tool: "iptables".into(),
+                chain: None,
             });
         }
     }

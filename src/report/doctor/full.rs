@@ -31,7 +31,7 @@ pub fn full(diagnosis: &Diagnosis<'_>, style: Style) -> String {
     out.push('\n');
     let roots = diagnosis.roots();
     for (n, root) in roots.iter().enumerate() {
-        if n == 0 && diagnosis.ranked.findings[*root].severity > Severity::Note {
+        if n == 0 && diagnosis.ranked.worst(*root) > Severity::Note {
             out.push_str(&title("Mend this first"));
             out.push('\n');
         } else if n == 1 {
@@ -188,7 +188,7 @@ fn last(diagnosis: &Diagnosis<'_>, style: Style) -> String {
     let mut line = if diagnosis.healthy() {
         "nothing to mend".to_owned()
     } else {
-        let errors = |n: &usize| diagnosis.ranked.findings[*n].severity > Severity::Note;
+        let errors = |n: &usize| diagnosis.ranked.worst(*n) > Severity::Note;
         let causes = diagnosis.ranked.roots().filter(errors).count();
         let plural = if causes == 1 { "" } else { "s" };
         format!("{} from {causes} cause{plural}", counts.join(", "))

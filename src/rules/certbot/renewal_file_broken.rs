@@ -99,7 +99,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 n as u32 + 1,
             )
         } else if !missing.is_empty() {
-            (format!("{} is missing", missing.join(" and ")), 1)
+            {
+                let verb = if missing.len() == 1 { "is" } else { "are" };
+                (format!("{} {verb} missing", missing.join(" and ")), 1)
+            }
         } else if !section {
             ("the section [renewalparams] is missing".to_owned(), 1)
         } else if renewal

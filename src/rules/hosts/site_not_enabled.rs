@@ -70,8 +70,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         return;
     };
     let taken = |name: &[u8]| folder.patterns.iter().any(|p| p.takes(name));
-    let mut on = folder.entries.iter().filter(|e| taken(&e.name)).peekable();
-    if on.peek().is_none() || !on.all(|e| OWN.contains(&&*e.name)) {
+    let on: Vec<_> = folder.entries.iter().filter(|e| taken(&e.name)).collect();
+    if !on.iter().all(|e| OWN.contains(&&*e.name)) {
+        return;
+    }
+    // With none enabled they may all be elsewhere, on purpose.
+    if on.is_empty() && cx.hosts().all.len() > 1 {
         return;
     }
     let root = path::parent(&folder.path);
@@ -104,7 +108,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         Draft::at_span(
             folder.patterns[0].span,
             format!(
-                "only Debian's default site is enabled; {names} in sites-available and not read"
+                "{}; {names} in sites-available and not read",
+                match on.is_empty() {
+                    true => "no site is enabled",
+                    false => "only Debian's default site is enabled",
+                }
             ),
         )
         .help(format!(

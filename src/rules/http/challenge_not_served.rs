@@ -2,6 +2,7 @@
 
 use crate::config::path;
 use crate::config::views::requests::{Outcome, Url};
+use crate::config::world::Seen;
 use crate::facts::Topic;
 use crate::finding::Applicability;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
@@ -137,6 +138,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             }
             _ => continue,
         };
+        let gone = match cx.facts.stat(Topic::Files, webroot.as_bytes()) {
+            Seen::Absent => ", which is not there",
+            _ => "",
+        };
         let alias = format!("Alias {FOLDER} {webroot}{FOLDER}");
         let mut lines = Vec::new();
         let proxied = cx.line(node).name().starts_with("Proxy");
@@ -158,7 +163,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             Draft::at(
                 cx,
                 node,
-                format!("{what} the challenge for `{name}`, whose file certbot puts into {webroot}: the renewal fails"),
+                format!("{what} the challenge for `{name}`, whose file certbot puts into {webroot}{gone}: the renewal fails"),
             )
             .help(format!("write {both}, so that the file is served"))
             .fix("serve the challenge from the webroot", Applicability::Unsafe, edit.into_iter().collect()),

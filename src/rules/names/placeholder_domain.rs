@@ -1,5 +1,6 @@
 //! FS457 placeholder-domain.
 
+use crate::config::world::Seen;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 use super::said;
@@ -42,6 +43,17 @@ With `public-names = ["www.example.com"]` in flaskssl.toml it is said that this 
 </VirtualHost>
 ```
 
+Nothing is said of a name that leads to this machine, nor where an authority's certificate for it is in use:
+
+```apache good
+<VirtualHost *:80>
+    ServerName exampledomain.duckdns.org
+</VirtualHost>
+==> seen on the machine <==
+{"network": {"own": {"is": ["93.184.216.34"]}}, "names": [{"name": "exampledomain.duckdns.org", "servers": [
+  {"server": "1.1.1.1", "kind": "public", "a": {"records": ["93.184.216.34"]}}]}]}
+```
+
 ## How to mend it
 
 Write your own name, here and in every other place where the tutorial's stands.
@@ -70,7 +82,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 .iter()
                 .any(|name| name.eq_ignore_ascii_case(&said.name))
         };
-        if of(&said.name).is_none() || declared() {
+        if of(&said.name).is_none() || declared() || belongs(cx, &said.name) {
             continue;
         }
         found.push(
@@ -86,6 +98,37 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             .help("write the name that leads to this machine"),
         );
     }
+}
+
+/// Whether somebody has such a name after all: it leads to this machine, or an authority has
+/// given its host a certificate for it. What may not be read may be that certificate.
+fn belongs(cx: &Context<'_>, name: &str) -> bool {
+    let leads_here = || {
+        let machine = cx.facts.machine()?;
+        let looked_up = machine
+            .names
+            .iter()
+            .find(|n| n.name.eq_ignore_ascii_case(name))?;
+        let addresses = looked_up.best()?.addresses();
+        let owned = |ip| machine.network.owns(ip) == Some(true);
+        Some(addresses.iter().copied().any(owned))
+    };
+    let certified = || {
+        let hosts = cx.hosts().all.iter().zip(cx.tls());
+        let mut named = hosts
+            .filter(|(host, _)| host.has_name(name))
+            .flat_map(|(_, tls)| &tls.certificates)
+            .filter(|named| !named.in_token());
+        named.any(|named| match cx.facts.certificates(&named.path) {
+            Seen::Is(chain) => chain
+                .certificates
+                .first()
+                .is_some_and(|leaf| !leaf.self_signed && leaf.is_for(name)),
+            Seen::Gap(_) => true,
+            Seen::Absent | Seen::NotAsked => false,
+        })
+    };
+    leads_here() == Some(true) || certified()
 }
 
 /// The part of a name that says that it is to be replaced.

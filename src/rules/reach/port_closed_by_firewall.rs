@@ -67,7 +67,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let command = match rule.tool.as_str() {
             _ if ufw => format!("ufw allow {port}/tcp"),
             "iptables" => format!("iptables -I INPUT -p tcp --dport {port} -j ACCEPT"),
-            _ => format!("nft insert rule inet filter input tcp dport {port} accept"),
+            // Another chain's word would not let in what this one keeps out.
+            _ => {
+                let chain = rule.chain.as_deref().unwrap_or("inet filter input");
+                format!("nft insert rule {chain} tcp dport {port} accept")
+            }
         };
         found.push(
             Draft::about(format!("port {port}"), message)

@@ -64,7 +64,16 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         },
         None => "start it; if that fails, `journalctl -u apache2 -n 30` says why".to_owned(),
     };
-    let mut draft = Draft::about("apache2", "Apache does not run")
+    // What was killed leaves its number behind; who was stopped takes it away.
+    let left = apache.pid_file.is().filter(|file| file.process.absent());
+    let message = match left.and_then(|file| Some((file, file.pid?))) {
+        Some((file, pid)) => format!(
+            "Apache does not run: it ended without being stopped, and its PID file {} still has the number {pid}, which no process has",
+            String::from_utf8_lossy(&file.path.0)
+        ),
+        None => "Apache does not run".to_owned(),
+    };
+    let mut draft = Draft::about("apache2", message)
         .help(help)
         .command("systemctl start apache2")
         .subject(Subject::Server);

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::config::views::hosts::Bound;
 use crate::config::world::Seen;
 use crate::facts::certificate::Certificate;
 use crate::facts::machine::apache::Role;
@@ -100,6 +101,15 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 .iter()
                 .any(|c| c.role == Role::Certificate && c.path.0 == file.path)
         });
+        let (answers, _) = cx
+            .hosts()
+            .answering(visit.address, visit.port, Some(&visit.name));
+        let itself = answers.addresses.iter().any(|a| {
+            a.bound == Bound::Address(visit.address) && a.port.is_none_or(|p| p == visit.port)
+        });
+        let other = (itself && answers.server != host.server)
+            .then(|| cx.section_of(answers.server))
+            .flatten();
         let same_names = shown.as_ref().is_some_and(|s| s.is_for(&visit.name));
         let (message, help) = match &shown {
             Some(shown) if same_names || changed => (
@@ -128,8 +138,21 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 "reload Apache, so that it reads the one that the file has".to_owned(),
             ),
         };
-        let draft = Draft::at(cx, file.setting.node, message)
-            .help(help)
+        // The order in which hosts are chosen says who answers in its place.
+        let draft = match other {
+            Some(section) if !changed => Draft::at(
+                cx,
+                section,
+                format!(
+                    "{message}: this virtual host is for {}:{} itself, and comes before one for all addresses",
+                    visit.address, visit.port
+                ),
+            )
+            .label(file.setting.span, "the certificate that nobody gets to see")
+            .help("write the addresses of both virtual hosts alike, so that the name decides"),
+            _ => Draft::at(cx, file.setting.node, message).help(help),
+        };
+        let draft = draft
             .command("systemctl reload apache2")
             .subject(Subject::Path(file.path.clone()));
         found.push(seen::about_visit(draft, visit));

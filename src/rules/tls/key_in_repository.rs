@@ -66,6 +66,10 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let mut known: HashMap<Vec<u8>, Option<String>> = HashMap::default();
     for (_, tls) in speakers(cx) {
         for key in tls.keys.iter().filter(|key| !key.in_token()) {
+            let there = matches!(cx.facts.key(&key.path), Seen::Is(Key::Plain(_)));
+            if !there || cx.facts.link(Topic::Keys, &key.path).is_there() {
+                continue;
+            }
             let folder = path::parent(&key.path);
             let repository = known
                 .entry(folder.to_vec())
@@ -73,9 +77,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             let Some(repository) = repository else {
                 continue;
             };
-            let there = matches!(cx.facts.key(&key.path), Seen::Is(Key::Plain(_)));
-            let link = cx.facts.link(Topic::Keys, &key.path).is_there();
-            if !there || link || !once.first(key) {
+            if !once.first(key) {
                 continue;
             }
             found.push(

@@ -4,7 +4,7 @@ use super::SITE;
 use crate::lab::scenario::{At, Fate, Order, Root, Scenario, Seen};
 
 use At::{File, Line, Nowhere, Object};
-use Fate::{Down, Obeyed, Refused};
+use Fate::{Down, Hangs, Obeyed, Refused};
 use Seen::{Abroad, Here, NotHere};
 
 pub(super) const FAULTS: &[Scenario] = &[
@@ -256,6 +256,82 @@ pub(super) const FAULTS: &[Scenario] = &[
         },
         mend: "rm /var/log/session.*",
         healed: &[Here("renew --dry-run", "Congratulations")],
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "encrypted key in a file of its own",
+        breaks: "openssl pkey -in $LIVE/privkey.pem -aes256 -passout pass:secret -out /etc/ssl/private/site.key;
+            site 's|SSLCertificateKeyFile .*|SSLCertificateKeyFile /etc/ssl/private/site.key|'",
+        order: Order::Reload(Hangs),
+        seen: &[Abroad("visit https://$D/ -m 2", "timed out")],
+        root: Root {
+            cause: "FS338",
+            at: Line(SITE, "/etc/ssl/private/site.key"),
+        },
+        mend: "site \"s|/etc/ssl/private/site.key|$LIVE/privkey.pem|\"; restart",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "undefined variable in a script's path",
+        breaks: "site 's|WSGIScriptAlias / /var/www|WSGIScriptAlias / ${APP_ROOT}|'",
+        order: Order::Reload(Obeyed),
+        seen: &[Here("apachectl configtest", "Syntax OK")],
+        root: Root {
+            cause: "FS130",
+            at: Line(SITE, "${APP_ROOT}"),
+        },
+        mend: "site 's|${APP_ROOT}|/var/www|'; reload",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "no site enabled",
+        breaks: "a2dissite -q exampledomain 000-default",
+        order: Order::Reload(Obeyed),
+        seen: &[
+            Here("apachectl configtest", "Syntax OK"),
+            Abroad("visit", "wrong version number"),
+        ],
+        root: Root {
+            cause: "FS404",
+            at: File("/etc/apache2/sites-available/exampledomain.conf"),
+        },
+        mend: "a2ensite -q exampledomain 000-default; reload",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "misspelt section",
+        breaks: r"site 's|<VirtualHost \*:443>|<VirtualHots *:443>|'",
+        order: Order::Reload(Refused),
+        seen: &[Here("apachectl configtest", "Expected </VirtualHots>")],
+        root: Root {
+            cause: "FS101",
+            at: Line(SITE, "<VirtualHots"),
+        },
+        mend: "site 's|VirtualHots|VirtualHost|'; reload",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "a byte order mark",
+        breaks: r"site '1s/^/\xef\xbb\xbf/'",
+        order: Order::Reload(Refused),
+        seen: &[Here("apachectl configtest", "without matching")],
+        root: Root {
+            cause: "FS101",
+            at: File("/etc/apache2/sites-available/exampledomain.conf"),
+        },
+        mend: r"site '1s/^\xef\xbb\xbf//'; reload",
+        ..Scenario::PLAIN
+    },
+    Scenario {
+        name: "virtual host for another port",
+        breaks: r"site 's|<VirtualHost \*:443>|<VirtualHost *:8443>|'; echo 'Listen 8443' >>$A/ports.conf",
+        order: Order::Restart(Obeyed),
+        seen: &[Abroad("visit", "wrong version number")],
+        root: Root {
+            cause: "FS662",
+            at: Object("443"),
+        },
+        mend: "site 's|8443|443|'; sed -i '/8443/d' $A/ports.conf; restart",
         ..Scenario::PLAIN
     },
 ];
