@@ -491,7 +491,15 @@ impl<'f> Twins<'f> {
                 Subject::Module(name) => Some((finding.code, *name)),
                 _ => None,
             }),
-            "FS130" | "FS150" | "FS665" | "FS666" => Some((finding.code, &finding.message)),
+            // The folder of one log, of another log.
+            "FS150" => Some((
+                finding.code,
+                finding
+                    .message
+                    .split_once(", ")
+                    .map_or(&*finding.message, |(_, rest)| rest),
+            )),
+            "FS130" | "FS665" | "FS666" => Some((finding.code, &finding.message)),
             _ => None,
         }
     }

@@ -1,9 +1,13 @@
 //! FS666 access-refused.
 
+use crate::config::path;
 use crate::config::tree::NodeId;
 use crate::config::views::authorization::Access;
+use crate::config::world::FileKind;
+use crate::facts::Topic;
 use crate::facts::machine::Visit;
 use crate::facts::machine::log::Event;
+use crate::rules::draft::quoted;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity, seen};
 
 /// The page.
@@ -62,10 +66,12 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         }
         let said = machine.log.is().and_then(|log| {
             let code = |event: &&Event| {
-                matches!(
-                    event.code.as_deref(),
-                    Some("AH01630" | "AH00035" | "AH01276" | "AH00132")
-                )
+                const CODES: [&str; 4] = ["AH01630", "AH00035", "AH01276", "AH00132"];
+                match event.code.as_deref() {
+                    Some(code) => CODES.contains(&code),
+                    // The system's own word comes first then.
+                    None => CODES.iter().any(|code| event.text.contains(code)),
+                }
             };
             log.events.iter().rev().find(code)
         });
@@ -77,10 +83,24 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             },
             None => "look into the error log, which names the reason".to_owned(),
         };
-        let mut draft = match refusing(cx, visit) {
-            Some(section) => seen::about_visit(Draft::at(cx, section, message), visit)
-                .help("this section does not let them in: write `Require all granted` into it"),
-            None => seen::at_visit(cx, visit, message).help(help),
+        let mut draft = if let Some(section) = refusing(cx, visit) {
+            seen::about_visit(Draft::at(cx, section, message), visit)
+                .help("this section does not let them in: write `Require all granted` into it")
+        } else if let Some((path, mode)) = said.and_then(|event| shut(cx, &event.text)) {
+            let name = String::from_utf8_lossy(&path).into_owned();
+            let folder = cx.facts.list(Topic::Files, &path).is_there();
+            let (what, right) = if folder {
+                ("enter", 'x')
+            } else {
+                ("read", 'r')
+            };
+            let message = format!("{message}: Apache may not {what} {name} (mode {mode:04o})");
+            let command = format!("chmod o+{right} {}", quoted(&path));
+            seen::about_visit(Draft::about(name, message), visit)
+                .help(format!("let it in: {command}"))
+                .command(command)
+        } else {
+            seen::at_visit(cx, visit, message).help(help)
         };
         if let (Some(log), Some(event)) = (machine.log.is(), said) {
             draft = draft.evidence(log.evidence(event));
@@ -95,4 +115,28 @@ fn refusing(cx: &Context<'_>, visit: &Visit) -> Option<NodeId> {
     let decision = cx.granted(host.server, None, Some(b"/"));
     let refuses = matches!(decision.access, Access::Restricted | Access::Denied);
     decision.by.filter(|_| refuses)
+}
+
+/// The folder or file that the log says Apache was kept from, with its mode: the first on the way
+/// that shuts others out.
+fn shut(cx: &Context<'_>, text: &str) -> Option<(Vec<u8>, u32)> {
+    let file = match text.split_once("filesystem path '") {
+        Some((_, rest)) => rest.split('\'').next()?,
+        None => text
+            .split_once("AH00132: file permissions deny server access: ")?
+            .1
+            .trim(),
+    };
+    let at = file.as_bytes();
+    let folders: Vec<&[u8]> = path::ancestors(path::parent(at)).collect();
+    let ways = folders.into_iter().rev().map(|folder| (folder, 0o1));
+    ways.chain([(at, 0o4)]).find_map(|(path, right)| {
+        let meta = cx.facts.stat(Topic::Files, path).known()?;
+        let right = if meta.kind == FileKind::Directory {
+            0o1
+        } else {
+            right
+        };
+        (meta.mode & right == 0).then(|| (path.to_vec(), meta.mode))
+    })
 }

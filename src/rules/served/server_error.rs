@@ -1,5 +1,6 @@
 //! FS665 server-error.
 
+use crate::config::tree::NodeId;
 use crate::facts::Topic;
 use crate::facts::machine::log::{last_traceback, telling};
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity, seen};
@@ -80,11 +81,17 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
             },
             None => "read the last lines of the error log".to_owned(),
         };
-        let mut draft = match last.and_then(|event| in_htaccess(cx, &event.text)) {
-            Some(span) => seen::about_visit(Draft::at_span(span, message), visit),
-            None => seen::at_visit(cx, visit, message),
-        }
-        .help(help);
+        let mut draft = if let Some(span) = last.and_then(|event| in_htaccess(cx, &event.text)) {
+            seen::about_visit(Draft::at_span(span, message), visit).help(help)
+        } else if let Some((node, address)) = last.and_then(|event| behind(cx, &event.text)) {
+            let message =
+                format!("{message}: nothing answers at {address}, to which this passes them");
+            seen::about_visit(Draft::at(cx, node, message), visit).help(format!(
+                "start what should listen on {address}; `ss -ltnp` shows who listens"
+            ))
+        } else {
+            seen::at_visit(cx, visit, message).help(help)
+        };
         if let (Some(log), Some(event)) = (log, last) {
             draft = draft.evidence(log.evidence(event));
         }
@@ -111,4 +118,33 @@ fn in_htaccess(cx: &Context<'_>, text: &str) -> Option<Span> {
     };
     let n = lines.lines().position(of_word).unwrap_or(0);
     cx.line_in(file.as_bytes(), &bytes, n as u32 + 1)
+}
+
+/// The line that passes requests on to a server that could not be reached, and its address:
+/// `AH00957: http: attempt to connect to ADDRESS (NAME) failed`.
+fn behind(cx: &Context<'_>, text: &str) -> Option<(NodeId, String)> {
+    let (_, rest) = text.split_once("attempt to connect to ")?;
+    let address = rest.split([' ', '(']).next()?.to_owned();
+    let name = rest
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once(')'));
+    let name = name.map_or(&*address, |(name, _)| name);
+    let lines = [
+        "ProxyPass",
+        "ProxyPassMatch",
+        "BalancerMember",
+        "RewriteRule",
+    ];
+    let mut lines = lines.iter().flat_map(|name| cx.named(name));
+    let to = |word: &str| {
+        let (_, rest) = word.split_once("://").unwrap_or_default();
+        let host = rest.split(['/', '|', '?']).next().unwrap_or_default();
+        host == address
+            || host == name
+            || host.strip_suffix(":80") == Some(name)
+            || host.starts_with("localhost")
+                && address.ends_with(host.trim_start_matches("localhost"))
+    };
+    let line = lines.find(|line| line.args.iter().any(|arg| to(&arg.text())))?;
+    Some((line.id, address))
 }

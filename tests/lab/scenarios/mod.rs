@@ -2,6 +2,7 @@
 
 mod app;
 mod configuration;
+mod forms;
 mod further;
 mod listen;
 mod modules;
@@ -31,6 +32,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Scenario> {
         wsgi::FAULTS,
         app::FAULTS,
         renewal::FAULTS,
+        forms::FAULTS,
         further::FAULTS,
     ]
     .into_iter()
