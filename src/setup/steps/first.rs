@@ -239,10 +239,14 @@ fn elsewhere(answers: &Answers, system: &System<'_>) -> Vec<Refusal> {
                     .map(IpAddr::to_string)
                     .collect::<Vec<_>>()
                     .join(", "),
-                _ => "another".to_owned(),
+                _ => String::new(),
+            };
+            let own = match own.as_str() {
+                "" => "and not to this machine".to_owned(),
+                own => format!("and this machine's address is {own}"),
             };
             found.push(Refusal::new(
-                format!("{name} leads to {ip}, and this machine's address is {own}"),
+                format!("{name} leads to {ip}, {own}"),
                 "Have its owner set the A and AAAA records to this machine; if a proxy in front of it is meant, add `--any-dns`",
             ));
         }
