@@ -200,6 +200,9 @@ pub struct Make {
     pub words: Vec<String>,
     /// Files and folders that it makes or adds to: all that it makes lies in them.
     pub trees: Vec<String>,
+    /// Files that it changes, whose text is put back when it is taken back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keeps: Vec<String>,
     /// The user that it runs as; none: root.
     pub user: Option<String>,
     /// How many seconds it may take.

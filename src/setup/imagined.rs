@@ -315,6 +315,7 @@ mod tests {
             program: Program::Python,
             words: Vec::new(),
             trees: vec!["/srv/a/venv".into()],
+            keeps: Vec::new(),
             user: None,
             seconds: 1,
         }));

@@ -100,6 +100,9 @@ pub enum Former {
     Trees {
         /// By path.
         held: Inventory,
+        /// Files whose text is put back.
+        #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+        kept: std::collections::BTreeMap<String, Former>,
     },
     /// These packages were installed.
     Packages {

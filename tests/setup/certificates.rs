@@ -18,6 +18,10 @@ pub(crate) fn all() -> Vec<Job> {
         ),
         job("duckdns: the address, and its timer, undone", address),
         job("duckdns: a token of another account", other_account),
+        job(
+            "duckdns: an application that does not come up, and the timer offered",
+            offered,
+        ),
         job("local: with an address, trusted, undone", trusted),
         job("staging, then real, renewed", staging),
         job("an expired certificate is got anew", expired),
@@ -86,6 +90,35 @@ fn other_account(stage: &mut Stage<'_>) -> Result<(), String> {
     )?;
     stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
     differ(&before, &stage.picture()?)
+}
+
+/// Nobody is led to a machine whose application does not come up.
+fn offered(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.abroad("duckdns; zone \"^$D A\" \"$D A 44.128.7.99\"")?;
+    stage.does("token /root/duckdns-token; cp $APP/app.py /tmp/app.py; echo 'open(\"/root/secret\")' >>$APP/app.py")?;
+    let before = stage.picture()?;
+    stage.says(
+        &format!("{SETUP} --duckdns-token-file /root/duckdns-token"),
+        1,
+        &["PermissionError"],
+    )?;
+    stage.does("sleep 2; grep \"^$D A 44.128.7.99\" /mnt/folder/zone")?;
+    stage.says("flaskssl setup --undo --yes", 0, &[])?;
+    differ(&before, &stage.picture()?)?;
+    stage.does("cp /tmp/app.py $APP/app.py")?;
+    let question = "tell DuckDNS yours again every five minutes? [y/N]";
+    let offer = |answer: &str| {
+        format!(
+            "(sleep 1; echo {answer}; sleep 2; echo n; sleep 1) | script -qec \"flaskssl setup --domain $D --app $APP --duckdns-token-file /root/duckdns-token --color never\" /dev/null"
+        )
+    };
+    let unit = "flaskssl-duckdns-flaskhome.timer";
+    stage.says(&offer("y"), 1, &[question, unit, "nothing was changed"])?;
+    let text = stage.says(&offer("n"), 1, &[question, "nothing was changed"])?;
+    if text.contains(unit) {
+        return Err(format!("nobody wants the timer\n{text}"));
+    }
+    Ok(())
 }
 
 fn trusted(stage: &mut Stage<'_>) -> Result<(), String> {

@@ -47,7 +47,7 @@ const ILLS: &[Ill] = &[
         name: "the name leads elsewhere",
         abroad: "zone \"^$D \" \"$D A 44.128.9.9\"",
         words: &[
-            "flaskhome.duckdns.org leads to 44.128.9.9, and this machine's address is 44.128.7.10",
+            "flaskhome.duckdns.org leads to 44.128.9.9, and this machine's addresses are 44.128.7.10",
         ],
         ..ILL
     },
@@ -165,6 +165,47 @@ const ILLS: &[Ill] = &[
         words: &[
             "/etc/apache2/sites-enabled/old.conf:1 has a virtual host for flaskhome.duckdns.org already",
             "a2dissite old",
+        ],
+        ..ILL
+    },
+    Ill {
+        name: "a file where the site's link is to be",
+        broken: "echo '# mine' >$A/sites-enabled/$D.conf",
+        words: &[
+            "/etc/apache2/sites-enabled/flaskhome.duckdns.org.conf is there already, and is no link",
+            "sudo mv",
+        ],
+        ..ILL
+    },
+    Ill {
+        name: "links that lead nowhere",
+        broken: "ln -s nowhere $A/sites-available/$D.conf; ln -s nowhere $APP/app.wsgi",
+        words: &[
+            "/etc/apache2/sites-available/flaskhome.duckdns.org.conf is a link to nowhere; it is not written over",
+            "/var/www/app/app.wsgi is a link to nowhere",
+        ],
+        ..ILL
+    },
+    Ill {
+        name: "an Apache that is masked",
+        broken: "ln -s /dev/null /etc/systemd/system/apache2.service",
+        words: &["apache2.service is masked", "sudo systemctl unmask apache2"],
+        ..ILL
+    },
+    Ill {
+        name: "no name server answers",
+        broken: "echo nameserver 44.128.7.99 >/etc/resolv.conf; ip route del default; ip route del 44.128.7.0/24 2>/dev/null; ip route add default via 44.128.7.98 onlink dev eth0",
+        words: &[
+            "no name server answers when it is asked for flaskhome.duckdns.org",
+            "--any-dns",
+        ],
+        ..ILL
+    },
+    Ill {
+        name: "an address of the sixth version that is elsewhere",
+        abroad: "zone nothing \"$D AAAA 2001:db8::99\"",
+        words: &[
+            "flaskhome.duckdns.org leads to 2001:db8::99, and this machine's addresses are 44.128.7.10 and 2a0f:ff00:7::10",
         ],
         ..ILL
     },

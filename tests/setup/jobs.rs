@@ -27,6 +27,8 @@ pub(crate) fn all() -> Vec<Job> {
         job("packages by the real apt", packages),
         job("packages: without Apache and certbot", nothing),
         job("the timer that somebody switched off", timer),
+        job("the packages of a pyproject.toml", pyproject),
+        job("a mod_wsgi that is not Debian's", other_wsgi),
     ]
 }
 
@@ -177,6 +179,7 @@ fn django(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.does(
         "rm -r $APP; cd /var/www && django-admin startproject project && mv project app
 cat >>$APP/project/settings.py <<'P'
+DEBUG = False
 ALLOWED_HOSTS = ['flaskhome.duckdns.org']
 STATIC_ROOT = '/var/www/app/static'
 P
@@ -396,4 +399,85 @@ a2enconf -q odd; reload; visit https://$D/ -k",
         (Some(2..), Some(2)) => Ok(()),
         other => Err(format!("{other:?}: {text}")),
     }
+}
+
+/// The project names its packages; it is not built itself.
+fn pyproject(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.does(
+        r#"python3 - <<'P'
+import zipfile
+with zipfile.ZipFile("/srv/plain-1-py3-none-any.whl", "w") as wheel:
+    info = "plain-1.dist-info/"
+    wheel.writestr("plain.py", "TEXT = b'Hello from a package of pyproject'\n")
+    wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\nName: plain\nVersion: 1\n")
+    wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\nGenerator: hand\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+    wheel.writestr(info + "RECORD", "")
+P
+rm $APP/app.py; app app.py <<'P'
+import plain
+
+
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [plain.TEXT]
+P
+app pyproject.toml <<'P'
+[project]
+name = "shop"
+version = "1"
+dependencies = ["plain @ file:///srv/plain-1-py3-none-any.whl"]
+P"#,
+    )?;
+    let before = stage.picture()?;
+    let setup = format!("{SETUP} --local --callable app:app");
+    stage.says(
+        &setup,
+        0,
+        &[
+            "the packages of /var/www/app/pyproject.toml into /var/www/app/venv",
+            "is served",
+        ],
+    )?;
+    stage.says(
+        "visit https://$D/ -k",
+        0,
+        &["Hello from a package of pyproject"],
+    )?;
+    stage.says(&setup, 0, &["there is nothing to do"])?;
+    stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
+    differ(&before, &stage.picture()?)?;
+    // What is in another form is told.
+    stage.does("rm $APP/pyproject.toml; sed -i 's/^import plain/plain = None/; s/plain.TEXT/b\"plain\"/' $APP/app.py; echo '[packages]' >$APP/Pipfile")?;
+    stage
+        .says(
+            &format!("{setup} --plan").replace(" --yes", ""),
+            0,
+            &["Mind: the packages that /var/www/app/Pipfile names are not installed: write requirements.txt with `pipenv requirements >requirements.txt`"],
+        )
+        .map(drop)
+}
+
+/// pip's, for example, which its own settings load.
+fn other_wsgi(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.does(
+        "cp $(readlink -f /usr/lib/apache2/modules/mod_wsgi.so) /opt/mod_wsgi.so; rm -f $A/mods-enabled/wsgi.load
+         sed -i '/^Package: libapache2-mod-wsgi-py3$/,/^$/d' /var/lib/dpkg/status
+         echo 'LoadModule wsgi_module /opt/mod_wsgi.so' >$A/conf-available/own-wsgi.conf; a2enconf -q own-wsgi; reload",
+    )?;
+    let before = stage.picture()?;
+    let text = stage.says(
+        &format!("{SETUP} --local"),
+        0,
+        &[
+            "Mind: mod_wsgi is loaded from /opt/mod_wsgi.so: that is used",
+            "is served",
+        ],
+    )?;
+    if text.contains("mods-enabled/wsgi") || text.contains("install libapache2") {
+        return Err(text);
+    }
+    stage.says("visit https://$D/ -k", 0, &["Hello from Flask"])?;
+    stage.says(&format!("{SETUP} --local"), 0, &["there is nothing to do"])?;
+    stage.says("flaskssl setup --undo --yes", 0, &["All is taken back."])?;
+    differ(&before, &stage.picture()?)
 }

@@ -8,6 +8,7 @@ mod kill;
 mod meanwhile;
 mod neighbour;
 mod reload;
+mod shared;
 
 use crate::stage::{Job, Stage};
 
@@ -21,6 +22,7 @@ pub(crate) fn all() -> Vec<Job> {
         calls::all(),
         neighbour::all(),
         reload::all(),
+        shared::all(),
     ]
     .into_iter()
     .flatten()

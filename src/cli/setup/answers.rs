@@ -50,6 +50,7 @@ pub(super) fn of(setup: &Setup) -> Result<Answers, Failed> {
             email: setup.email.clone(),
         })
     };
+    let duckdns_timer = setup.duckdns_timer || timer_wanted(setup);
     Ok(Answers {
         names,
         app,
@@ -58,10 +59,22 @@ pub(super) fn of(setup: &Setup) -> Result<Answers, Failed> {
         certificate,
         hsts: setup.hsts,
         duckdns: token.filter(|_| !setup.keep_address),
-        duckdns_timer: setup.duckdns_timer,
+        duckdns_timer,
         any_dns: setup.any_dns,
         address: setup.public_ip,
     })
+}
+
+/// Whether a person wants DuckDNS to be told the address again and again: asked where it is to be
+/// told once, and there is somebody to ask.
+fn timer_wanted(setup: &Setup) -> bool {
+    let told_once =
+        setup.duckdns_token_file.is_some() && !setup.keep_address && setup.public_ip.is_none();
+    let asking = !setup.yes && !setup.plan && setup.format == super::SetupFormat::Text;
+    told_once
+        && asking
+        && ask::anybody()
+        && ask::yes("Addresses change at home: tell DuckDNS yours again every five minutes?")
 }
 
 fn names(setup: &Setup) -> Result<Vec<Name>, Failed> {

@@ -30,7 +30,10 @@ fn fault(cx: &Cx<'_>, file: &[u8], what: &str) -> Option<Refusal> {
         return None;
     }
     let full = cx.under_root(file);
-    let folder = path::parent(&full);
+    // `ap_make_dirstr_parent` takes all up to the last slash, even if that is the last sign.
+    let folder = full
+        .strip_suffix(b"/")
+        .unwrap_or_else(|| path::parent(&full));
     let shown = String::from_utf8_lossy(folder).into_owned();
     let refusal = match cx.stat(folder) {
         Seen::Absent => Refusal::new(format!("the folder of {what}, {shown}, is not there"))

@@ -105,6 +105,30 @@ fn records<'s>(start: &Start<'_>, main: &'s Settings) -> Option<Vec<Record<'s>>>
     Some(records)
 }
 
+/// Addresses that bind(2) takes on no machine as they are written. An address that another
+/// machine has is none of them: whether it is this one's, files do not tell.
+fn never_bound(record: &Record<'_>) -> Option<Death> {
+    let IpAddr::V6(ip) = record.ip else {
+        return None;
+    };
+    let link_local = ip.segments()[0] & 0xffc0 == 0xfe80;
+    let scoped = record.setting.value().contains(&b'%');
+    let written = String::from_utf8_lossy(record.setting.value()).into_owned();
+    if link_local && !scoped {
+        return Some(Death::new(
+            Kind::Listen,
+            format!(
+                "Listen {written}: an address that is of one link only needs the name of the interface"
+            ),
+            format!(
+                "write it after the address, as `ip address` shows it: Listen [{ip}%eth0]:{}",
+                record.port
+            ),
+        ));
+    }
+    None
+}
+
 fn open(start: &mut Start<'_>, records: &mut [Record<'_>]) {
     let mut bound: Vec<Record<'_>> = Vec::new();
     for n in 0..records.len() {
@@ -117,6 +141,10 @@ fn open(start: &mut Start<'_>, records: &mut [Record<'_>]) {
             records.swap(n, n + 1);
         }
         let record = records[n];
+        if let Some(death) = never_bound(&record) {
+            start.dies(record.setting, death);
+            return;
+        }
         let covered = |b: &Record<'_>| b.is_any6() && b.port == record.port;
         if record.is_any4() && bound.iter().any(covered) {
             continue;

@@ -110,6 +110,7 @@ use std::sync::OnceLock;
 use crate::syntax::{Text, Word};
 
 pub(crate) use address::{Host as HostKind, host_kind, parse as parse_address};
+pub(super) use numbers::atoi;
 pub(super) use rewrite::arguments::cut as rewrite_arguments;
 
 use super::fault::Verdict;

@@ -3,7 +3,7 @@
 use crate::config::fault::Refusal;
 use crate::syntax::Word;
 
-use super::numbers::strtol;
+use super::numbers::{atoi, strtol};
 
 /// Why it is no subnet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,14 +138,20 @@ fn push(out: &mut Vec<u8>, group: u32) -> Option<()> {
     Some(())
 }
 
-/// The beginning of an IPv4 address, `10.` or `192.168`. APR: `parse_network`.
+/// The beginning of an IPv4 address, `10.` or `192.168`. APR: `parse_network`, which reads each
+/// number by `atoi`: 4294967306 is 10.
 fn network(text: &[u8]) -> bool {
     if text.len() > "255.255.255.255".len() {
         return false;
     }
     let text = text.strip_suffix(b".").unwrap_or(text);
     let parts: Vec<&[u8]> = text.split(|&b| b == b'.').collect();
-    parts.len() <= 4 && parts.iter().all(|p| byte(p).is_some())
+    let octet = |part: &[u8]| {
+        part.first().is_some_and(u8::is_ascii_digit)
+            && part.iter().all(u8::is_ascii_digit)
+            && (0..=255).contains(&atoi(part))
+    };
+    parts.len() <= 4 && parts.into_iter().all(octet)
 }
 
 /// As [`parse`] of a whole word, with a message.

@@ -205,6 +205,7 @@ mod tests {
                             program: Program::Certbot,
                             words: words.map(str::to_owned).into(),
                             trees: Vec::new(),
+                            keeps: Vec::new(),
                             user: None,
                             seconds: 1,
                         }),

@@ -8,6 +8,7 @@ mod django;
 mod grants;
 mod instance;
 mod judge;
+mod project;
 mod python;
 mod ranked;
 mod rights;
@@ -53,8 +54,10 @@ impl Framework {
 pub struct Making {
     /// The system's Python that makes it: mod_wsgi's own.
     pub python: Place,
-    /// What it is filled from.
+    /// What it is filled from: a requirements.txt, or a pyproject.toml.
     pub requirements: Place,
+    /// The packages, where they are not named by a file in pip's own form.
+    pub packages: Vec<String>,
 }
 
 /// The application as it was found.
@@ -126,6 +129,7 @@ pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<R
     }
     let mut refusals = rights::unreachable(system, folder, &chosen.script, &python);
     let mut told = chosen.told.clone();
+    told.extend(python.told.iter().cloned());
     let mut statics = Vec::new();
     if chosen.framework == Framework::Django {
         let seen = django::look(answers, system, &judged.program, &chosen, &python);
@@ -161,6 +165,12 @@ pub fn find(answers: &Answers, system: &System<'_>) -> Result<Application, Vec<R
         told,
         packages,
     })
+}
+
+/// mod_wsgi's module, where the configuration loads another one than Debian's package brings:
+/// that of pip's mod_wsgi.
+pub(super) fn other_wsgi(system: &System<'_>) -> Option<String> {
+    python::other(system)
 }
 
 /// Why an application cannot be in a folder at all.
@@ -263,6 +273,7 @@ pub fn effects(
                 program: Program::Python,
                 words: words.iter().map(|&word| word.to_owned()).collect(),
                 trees: vec![home.to_string()],
+                keeps: Vec::new(),
                 user: user.clone(),
                 seconds,
             })
@@ -272,22 +283,25 @@ pub fn effects(
             &[making.python.as_str(), "-I", "-m", "venv", home.as_str()],
             MAKING,
         ));
-        effects.push(make(
-            format!("the packages of {} into {home}", making.requirements),
-            &[
-                &format!("{home}/bin/python3"),
-                "-I",
-                "-m",
-                "pip",
-                "install",
-                "--disable-pip-version-check",
-                "--no-input",
-                "--no-cache-dir",
-                "-r",
-                making.requirements.as_str(),
-            ],
-            FILLING,
-        ));
+        let pip = format!("{home}/bin/python3");
+        let mut words = vec![
+            &*pip,
+            "-I",
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--no-input",
+            "--no-cache-dir",
+        ];
+        if making.packages.is_empty() {
+            words.extend(["-r", making.requirements.as_str()]);
+        } else {
+            words.push("--");
+            words.extend(making.packages.iter().map(String::as_str));
+        }
+        let what = format!("the packages of {} into {home}", making.requirements);
+        effects.push(make(what, &words, FILLING));
     }
     if let Some(text) = &application.text {
         effects.push(Effect::Write {

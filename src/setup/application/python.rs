@@ -1,6 +1,7 @@
 //! Which Python runs the application: mod_wsgi's, with the packages of an environment or of the
 //! system.
 
+use crate::config::modules::Tri;
 use crate::config::path;
 use crate::config::world::{FileKind, Seen};
 use crate::facts::Topic;
@@ -9,9 +10,10 @@ use crate::setup::answers::{Answers, Environment};
 use crate::setup::place::Place;
 use crate::setup::plan::Refusal;
 use crate::setup::system::System;
-use crate::syntax::words;
+use crate::syntax::{Word, words};
 
 use super::Making;
+use super::project::Project;
 use super::scan::Scan;
 
 /// Where Debian's package has mod_wsgi's module.
@@ -32,6 +34,8 @@ pub(super) struct Python {
     pub(super) making: Option<Making>,
     /// Packages that this needs.
     pub(super) packages: Vec<&'static str>,
+    /// What a person has to know.
+    pub(super) told: Vec<String>,
 }
 
 /// Chooses.
@@ -51,6 +55,7 @@ pub(super) fn choose(
         home: None,
         making: None,
         packages: Vec::new(),
+        told: Vec::new(),
     };
     let inside = |folder: Place| {
         let program = program(system, &folder).unwrap_or_else(|| base.clone());
@@ -60,6 +65,7 @@ pub(super) fn choose(
             home: Some(folder),
             making: None,
             packages: Vec::new(),
+            told: Vec::new(),
         }
     };
     match &answers.environment {
@@ -84,15 +90,23 @@ pub(super) fn choose(
                 refused.truncate(1);
                 return Err(refused);
             }
-            let (Ok(requirements), Ok(home)) = (
+            let (Ok(mut requirements), Ok(home)) = (
                 answers.app.below("requirements.txt"),
                 answers.app.below("venv"),
             ) else {
                 return Ok(of_system(version));
             };
             let file = system.world.stat(requirements.bytes()).known();
+            let mut packages = Vec::new();
             if file.is_none_or(|meta| meta.kind != FileKind::File) {
-                return Ok(of_system(version));
+                let project = Project::of(system, &answers.app);
+                let Some((file, listed)) = project.listed else {
+                    return Ok(Python {
+                        told: project.told,
+                        ..of_system(version)
+                    });
+                };
+                (requirements, packages) = (file, listed);
             }
             if system.is_there(home.as_str()) {
                 return Err(vec![Refusal::new(
@@ -113,8 +127,10 @@ pub(super) fn choose(
                 making: Some(Making {
                     python: base.clone(),
                     requirements,
+                    packages,
                 }),
                 packages: missing_venv(system, version),
+                told: Vec::new(),
             })
         }
     }
@@ -228,20 +244,30 @@ fn version(system: &System<'_>) -> Option<Version> {
     })
 }
 
-/// The module that the configuration loads.
+/// The module that the configuration loads, where it is there and not that of Debian's package.
+pub(super) fn other(system: &System<'_>) -> Option<String> {
+    let module = loaded(system)?;
+    if module.starts_with(b"/usr/lib/apache2/modules/") {
+        return None;
+    }
+    let module = String::from_utf8(module).ok()?;
+    system.is_there(&module).then_some(module)
+}
+
+/// The module that the configuration loads. What loads modules is done when the configuration is
+/// read and is in no tree: it is looked for in the files.
 fn loaded(system: &System<'_>) -> Option<Vec<u8>> {
     let config = system.config?;
-    config.tree.iter().find_map(|(id, node)| {
-        if node.directive?.get().shown != "LoadModule" {
-            return None;
-        }
-        let text = config.tree.args(id, &config.sources);
-        let mut words = words(text.bytes());
-        let name = words.next()?;
-        if &*name.value != b"wsgi_module" {
-            return None;
-        }
-        Some(path::under(&config.server_root, &words.next()?.value))
+    if config.modules.has_named("mod_wsgi") != Tri::Yes {
+        return None;
+    }
+    config.sources.iter().find_map(|(_, file)| {
+        file.bytes().split(|&b| b == b'\n').find_map(|line| {
+            let mut words = words(line);
+            let is = |word: Word<'_>, wanted: &[u8]| word.value.eq_ignore_ascii_case(wanted);
+            (is(words.next()?, b"LoadModule") && is(words.next()?, b"wsgi_module")).then_some(())?;
+            Some(path::under(&config.server_root, &words.next()?.value))
+        })
     })
 }
 

@@ -337,6 +337,11 @@ impl Order<'_, '_> {
             None => TREES.map(str::to_owned).to_vec(),
             Some(_) => Vec::new(),
         };
+        // It is renewed as it was, then: by the way that there was for it before.
+        let keeps = match self.anew {
+            Some(_) if !dry => vec![format!("/etc/letsencrypt/renewal/{}.conf", self.lineage)],
+            _ => Vec::new(),
+        };
         let mut seconds = 240;
         match self.acme.authenticator {
             Authenticator::Webroot if self.anew.is_none() => trees.push(WEBROOT.to_owned()),
@@ -350,6 +355,7 @@ impl Order<'_, '_> {
             program: Program::Certbot,
             words,
             trees,
+            keeps,
             user: None,
             seconds,
         })

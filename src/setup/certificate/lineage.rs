@@ -185,14 +185,26 @@ fn standing(
         Ok(webroot) => Standing::Good(Good {
             webroot,
             until: Some(leaf.not_after),
-            told: (renewal.get("autorenew") == Some("False")).then(|| {
-                format!(
-                    "{} says `autorenew = False`, so that certbot will not renew it",
-                    renewal.file()
-                )
-            }),
+            told: untried(renewal),
         }),
     }
+}
+
+/// What is to be known of a renewal that the set-up leaves as it is.
+fn untried(renewal: &Renewal) -> Option<String> {
+    if renewal.get("autorenew") == Some("False") {
+        return Some(format!(
+            "{} says `autorenew = False`, so that certbot will not renew it",
+            renewal.file()
+        ));
+    }
+    let by = renewal.get("authenticator")?;
+    (by != "webroot").then(|| {
+        format!(
+            "certbot renews it by {by}, as before; `sudo certbot renew --dry-run --cert-name {}` tries that",
+            renewal.name
+        )
+    })
 }
 
 /// One whose certificate cannot be looked at: it is taken for a good one.

@@ -12,11 +12,13 @@ mod program;
 mod prove;
 pub mod publish;
 mod python;
+mod references;
 mod serve;
 mod timer;
 mod trust;
 mod undo;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -149,7 +151,11 @@ impl Executor<'_> {
             }
             Effect::Issue(order) => {
                 let former = held(&order.trees())?;
-                let n = self.before(step, effect, Former::Trees { held: former })?;
+                let former = Former::Trees {
+                    held: former,
+                    kept: BTreeMap::new(),
+                };
+                let n = self.before(step, effect, former)?;
                 let issued = issue::issue(order, time::OffsetDateTime::now_utc());
                 // What came of it is known even where it failed half-way.
                 let held = held(&order.trees())?;
@@ -202,8 +208,19 @@ impl Executor<'_> {
     }
 
     fn make(&mut self, step: &str, effect: &Effect, make: &Make) -> Result<(), Failure> {
-        let former = held(&make.trees)?;
-        let n = self.before(step, effect, Former::Trees { held: former })?;
+        let held_before = held(&make.trees)?;
+        let mut kept = BTreeMap::new();
+        for path in &make.keeps {
+            let former = files::former(Path::new(path)).map_err(|error| {
+                Failure::io("what is there cannot be read", Path::new(path), &error)
+            })?;
+            kept.insert(path.clone(), former);
+        }
+        let former = Former::Trees {
+            held: held_before,
+            kept,
+        };
+        let n = self.before(step, effect, former)?;
         let user = match &make.user {
             Some(name) => Some(user_of(name)?),
             None => None,

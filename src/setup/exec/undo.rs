@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::{Executor, Failure, Left, files, packages, publish, timer, trust};
-use crate::setup::effect::{Access, Effect, Make, Program};
+use super::{Executor, Failure, Left, files, packages, publish, references, timer, trust};
+use crate::setup::effect::{Access, Effect, Issue, Make, Program};
+use crate::setup::generated::HOOK;
 use crate::setup::journal::{Act, Came, Entry, Former, Inventory, Mark};
 
 impl Executor<'_> {
@@ -12,7 +13,8 @@ impl Executor<'_> {
     /// # Errors
     /// Where the journal cannot be written.
     pub fn undo(&mut self) -> Result<Vec<Left>, Failure> {
-        let left = self.take_back(0);
+        let certificate = self.in_use();
+        let left = self.take_back_but(0, certificate);
         if self.journal.run.acts.is_empty() {
             self.journal.write(Entry::Undone)?;
         }
@@ -51,6 +53,33 @@ impl Executor<'_> {
 
     /// Takes back every effect from that number on.
     pub(super) fn take_back(&mut self, first: u64) -> Vec<Left> {
+        self.take_back_but(first, None)
+    }
+
+    /// The certificate that the run brought and that somebody else uses by now: its folder, and
+    /// the place that names it.
+    fn in_use(&self) -> Option<InUse> {
+        let run = &self.journal.run;
+        let own: Vec<&str> = run
+            .acts
+            .iter()
+            .filter_map(|act| match &act.effect {
+                Effect::Write { path, .. } | Effect::Link { path, .. } => Some(path.as_str()),
+                _ => None,
+            })
+            .collect();
+        run.acts.iter().find_map(|act| {
+            let folders = match &act.effect {
+                Effect::Make(make) if make.program == Program::Certbot => own_folders(make),
+                Effect::Issue(order) => vec![order.folder.clone()],
+                _ => return None,
+            };
+            let by = references::to(&folders, run.began, &own)?;
+            Some(InUse { folders, by })
+        })
+    }
+
+    fn take_back_but(&mut self, first: u64, in_use: Option<InUse>) -> Vec<Left> {
         let acts = self.journal.run.acts.iter().filter(|act| act.n >= first);
         let acts: Vec<Act> = acts.cloned().collect();
         let mut back = Back::default();
@@ -62,6 +91,10 @@ impl Executor<'_> {
             }
             if let Effect::Install { .. } = act.effect {
                 self.settle(&mut back);
+            }
+            if in_use.as_ref().is_some_and(|in_use| in_use.is_of(act)) {
+                // It stays in the journal, and can be taken back when nobody uses it any more.
+                continue;
             }
             match self.take_back_one(act) {
                 Ok(mut some) => back.left.append(&mut some),
@@ -80,6 +113,7 @@ impl Executor<'_> {
             self.note(act.n, &mut back);
         }
         self.settle(&mut back);
+        back.left.extend(in_use.map(InUse::left));
         back.left
     }
 
@@ -146,6 +180,41 @@ impl Executor<'_> {
     }
 }
 
+/// A certificate that somebody else uses.
+struct InUse {
+    /// Its folders.
+    folders: Vec<String>,
+    /// Who: `FILE:LINE`.
+    by: String,
+}
+
+impl InUse {
+    /// Whether an act made it, or has to do with its renewal.
+    fn is_of(&self, act: &Act) -> bool {
+        match &act.effect {
+            Effect::Make(make) => make.program == Program::Certbot,
+            Effect::Issue(_) | Effect::Trust(_) => true,
+            Effect::Write { path, .. } => path == HOOK,
+            Effect::Timer { unit } => unit == "certbot.timer",
+            _ => false,
+        }
+    }
+
+    fn left(self) -> Left {
+        let folder = self.folders.into_iter().next().unwrap_or_default();
+        let by = self.by;
+        let acme = folder.starts_with("/etc/letsencrypt");
+        let renewal = match acme {
+            true => "; see that something serves its challenge",
+            false => "",
+        };
+        Left::new(
+            folder,
+            format!("{by} names it; it is left as it is, with what renews it{renewal}"),
+        )
+    }
+}
+
 /// How far one is with taking back.
 #[derive(Default)]
 struct Back {
@@ -204,13 +273,15 @@ fn take_back(act: &Act, ask: Ask<'_>) -> Result<Vec<Left>, String> {
             )])
         }
         Effect::Make(make) => {
-            let Former::Trees { held: before } = &act.former else {
+            let Former::Trees { held: before, kept } = &act.former else {
                 return Ok(Vec::new());
             };
             let after = act.held();
             let now = files::inventory(&make.trees).map_err(|error| error.to_string())?;
             if make.program == Program::Certbot {
-                return Ok(lineage(before, after, now, &own(make)));
+                let mut left = renewed_as_before(make, kept)?;
+                left.extend(lineage(before, after, now, &own(make)));
+                return Ok(left);
             }
             Ok(trees(before, after, &now, &[]))
         }
@@ -253,7 +324,7 @@ fn take_back(act: &Act, ask: Ask<'_>) -> Result<Vec<Left>, String> {
             Ok(Vec::new())
         }
         Effect::Issue(order) => {
-            let Former::Trees { held: before } = &act.former else {
+            let Former::Trees { held: before, .. } = &act.former else {
                 return Ok(Vec::new());
             };
             // Where even the first folder was not made whole.
@@ -262,7 +333,20 @@ fn take_back(act: &Act, ask: Ask<'_>) -> Result<Vec<Left>, String> {
             // What was there and was issued anew is as good as before.
             now.retain(|path, _| !before.contains_key(path));
             let after = act.held();
-            Ok(trees(&Inventory::new(), after, &now, &[]))
+            let root = format!("{}/authority.", order.authority);
+            if others_of(order) {
+                let authority = |path: &str| path.starts_with(&root) || path == order.authority;
+                let had = now.keys().any(|path| authority(path));
+                now.retain(|path, _| !authority(path));
+                let mut left = trees(&Inventory::new(), after, &now, &[]);
+                if had {
+                    let why = "other certificates are of this authority";
+                    left.push(Left::new(&order.authority, why));
+                }
+                return Ok(left);
+            }
+            // It was certified anew for each further name.
+            Ok(trees(&Inventory::new(), after, &now, &[root]))
         }
         Effect::Trust(trust) => {
             trust::take(trust, &act.former).map_err(|failure| failure.what)?;
@@ -321,6 +405,66 @@ fn on_path(path: &Path, former: &Former, after: &Mark, ask: Ask<'_>) -> Result<V
     }
 }
 
+/// Whether certificates of other sites are by the same authority of this machine.
+fn others_of(order: &Issue) -> bool {
+    let own = Path::new(&order.folder);
+    let folder = own
+        .parent()
+        .and_then(|folder| std::fs::read_dir(folder).ok());
+    folder
+        .into_iter()
+        .flatten()
+        .flatten()
+        // Drafts of a run that was killed are nobody's.
+        .any(|entry| entry.path() != own && !entry.file_name().as_encoded_bytes().starts_with(b"."))
+}
+
+/// The file by which a certificate was renewed before it was got anew, if it is still renewed
+/// by the way that the run gave it, at the same authority.
+fn renewed_as_before(
+    make: &Make,
+    kept: &std::collections::BTreeMap<String, Former>,
+) -> Result<Vec<Left>, String> {
+    let ours = ["webroot", "standalone", "manual"]
+        .into_iter()
+        .find(|kind| {
+            make.words
+                .iter()
+                .any(|word| word[..] == format!("--{kind}"))
+        });
+    let value = |text: &str, key: &str| {
+        text.lines().find_map(|line| {
+            let (name, value) = line.split_once('=')?;
+            (name.trim() == key).then(|| value.trim().to_owned())
+        })
+    };
+    let mut left = Vec::new();
+    for (path, former) in kept {
+        let Former::File { bytes, access } = former else {
+            continue;
+        };
+        let file = Path::new(path);
+        let now = std::fs::read_to_string(file).unwrap_or_default();
+        if now.as_bytes() == bytes.0.as_slice() {
+            continue;
+        }
+        let was = String::from_utf8_lossy(&bytes.0);
+        let same = value(&now, "server") == value(&was, "server");
+        let by_us = value(&now, "authenticator").as_deref() == ours;
+        if same && by_us {
+            files::write(file, &bytes.0, *access, true).map_err(|error| error.to_string())?;
+        } else {
+            let why = if same {
+                "somebody changed how the certificate is renewed since; it is left as it is"
+            } else {
+                "the certificate is of another authority than before; it is renewed there"
+            };
+            left.push(Left::new(path, why));
+        }
+    }
+    Ok(left)
+}
+
 /// What a person is asked about something that was changed since.
 fn question(path: &Path, now: &Mark, former: &Former) -> String {
     let path = path.display();
@@ -347,6 +491,14 @@ fn own(make: &Make) -> Vec<String> {
         .map(|folder| format!("/etc/letsencrypt/{folder}/{name}"))
         .into_iter()
         .chain([format!("/etc/letsencrypt/renewal/{name}.conf")])
+        .collect()
+}
+
+/// The folders of a certificate's files, as others name them.
+fn own_folders(make: &Make) -> Vec<String> {
+    own(make)
+        .into_iter()
+        .filter(|path| !path.ends_with(".conf"))
         .collect()
 }
 
@@ -484,7 +636,11 @@ fn trees(
             Ok(()) => {}
         }
     }
-    for path in before.keys().filter(|path| !now.contains_key(*path)) {
+    // A folder that is gone was empty.
+    let lost = |(path, was): &(&String, &Mark)| {
+        !now.contains_key(*path) && !matches!(was, Mark::Folder { .. })
+    };
+    for (path, _) in before.iter().filter(lost) {
         left.push(Left::new(path, "it is gone; what it was is not known"));
     }
     left

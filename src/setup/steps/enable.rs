@@ -2,6 +2,7 @@
 //! link, and by a mark that says who did it. Done here rather than by those programs, so that
 //! each link is a step of the plan and can be taken back by itself.
 
+use crate::config::world::Seen;
 use crate::setup::effect::{Access, Effect};
 use crate::setup::plan::Refusal;
 use crate::setup::system::System;
@@ -106,13 +107,17 @@ fn link(system: &System<'_>, kind: &str, file: &str) -> Option<Effect> {
     // `conf`s are in conf-available, sites in sites-available.
     let kind = if kind == "confs" { "conf" } else { kind };
     let path = format!("{ROOT}/{kind}-enabled/{file}");
-    if system.is_there(&path) {
+    let target = format!("../{kind}-available/{file}");
+    // A module is enabled by whatever is there; of a site, what is there has to be this one.
+    let whole = format!("{ROOT}/{kind}-available/{file}");
+    let ours = match system.world.link(path.as_bytes()) {
+        Seen::Is(link) => link == target.as_bytes() || link == whole.as_bytes(),
+        _ => false,
+    };
+    if ours || (kind == "mods" && system.is_there(&path)) {
         return None;
     }
-    Some(Effect::Link {
-        path,
-        target: format!("../{kind}-available/{file}"),
-    })
+    Some(Effect::Link { path, target })
 }
 
 /// The mark that the machine's administrator enabled it, so that a package does not disable it

@@ -2,8 +2,10 @@
 
 use core::net::IpAddr;
 
+use super::reach::of_wire;
 use crate::config::Config;
 use crate::config::world::Seen;
+use crate::facts::machine::names::{Answer, NameSeen, Told};
 use crate::setup::answers::{Answers, Authenticator, Certificate};
 use crate::setup::plan::Refusal;
 use crate::setup::system::System;
@@ -21,6 +23,7 @@ pub(super) fn look(answers: &Answers, system: &System<'_>, site: &str) -> Vec<Re
     found.extend(clock(system));
     found.extend(disks(system));
     found.extend(ports(system));
+    found.extend(masked(system));
     found.extend(names(answers));
     if let Some(config) = system.config {
         found.extend(broken(config, site));
@@ -100,13 +103,25 @@ fn ports(system: &System<'_>) -> Vec<Refusal> {
             found.push(Refusal::new(
                 format!("port {port} is taken by {} (process {})", owner.name, owner.pid),
                 format!(
-                    "Stop it and keep it from starting: `sudo systemctl disable --now {}`; or let it go on, and set nothing up here",
-                    owner.name
+                    "`systemctl status {}` names the service that it is of: stop that one and keep it from starting (`sudo systemctl disable --now SERVICE`), or let it go on, and set nothing up here",
+                    owner.pid
                 ),
             ));
         }
     }
     found
+}
+
+/// A service that systemd may not start, nor reload.
+fn masked(system: &System<'_>) -> Option<Refusal> {
+    let file = b"/etc/systemd/system/apache2.service";
+    let masked = system.systemd() && system.world.link(file) == Seen::Is(b"/dev/null".to_vec());
+    masked.then(|| {
+        Refusal::new(
+            "systemd is told never to start Apache: apache2.service is masked",
+            "If that is not wanted any more: `sudo systemctl unmask apache2`",
+        )
+    })
 }
 
 /// What an authority does not certify.
@@ -195,6 +210,28 @@ fn taken(answers: &Answers, system: &System<'_>, config: &Config, site: &str) ->
     found
 }
 
+/// A name of which no server says anything.
+fn unanswered(seen: &NameSeen) -> Option<Refusal> {
+    let name = &seen.name;
+    let failed = seen.servers.iter().find_map(|told| match &told.a {
+        Answer::Failed(why) => Some((&told.server, why)),
+        _ => None,
+    });
+    if let Some((server, why)) = failed {
+        return Some(Refusal::new(
+            format!("name servers cannot find out where {name} leads to: {server} says {why}"),
+            "Its owner's name servers do not answer, or their DNSSEC is wrong: https://dnsviz.net tells which",
+        ));
+    }
+    let silent = |told: &Told| matches!(told.a, Answer::Silent(_));
+    (!seen.servers.is_empty() && seen.servers.iter().all(silent)).then(|| {
+        Refusal::new(
+            format!("no name server answers when it is asked for {name}: this machine has no network, or its name servers are silent"),
+            "Look at `ip route` and /etc/resolv.conf (`resolvectl status`); where names are looked up by a proxy alone, add `--any-dns`",
+        )
+    })
+}
+
 /// A name that leads to another machine.
 fn elsewhere(answers: &Answers, system: &System<'_>) -> Vec<Refusal> {
     let mut found = Vec::new();
@@ -212,7 +249,10 @@ fn elsewhere(answers: &Answers, system: &System<'_>) -> Vec<Refusal> {
         let Some(seen) = machine.names.iter().find(|seen| seen.name == name.as_str()) else {
             continue;
         };
-        let Some(told) = seen.best() else { continue };
+        let Some(told) = seen.best() else {
+            found.extend(unanswered(seen));
+            continue;
+        };
         let addresses: Vec<IpAddr> = told.addresses();
         if addresses.is_empty() {
             if told.a.known() {
@@ -232,21 +272,21 @@ fn elsewhere(answers: &Answers, system: &System<'_>) -> Vec<Refusal> {
             .iter()
             .find(|ip| machine.network.owns(**ip) == Some(false));
         if let Some(ip) = foreign {
-            let own = match &machine.network.own {
+            let own: Vec<String> = match &machine.network.own {
                 Seen::Is(own) => own
                     .iter()
-                    .filter(|own| !own.is_loopback())
+                    .filter(|own| !own.is_loopback() && !of_wire(own))
                     .map(IpAddr::to_string)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-                _ => String::new(),
+                    .collect(),
+                _ => Vec::new(),
             };
-            let own = match own.as_str() {
-                "" => "and not to this machine".to_owned(),
-                own => format!("and this machine's address is {own}"),
+            let instead = match own.as_slice() {
+                [] => "not to this machine".to_owned(),
+                [one] => format!("this machine's address is {one}"),
+                more => format!("this machine's addresses are {}", more.join(" and ")),
             };
             found.push(Refusal::new(
-                format!("{name} leads to {ip}, {own}"),
+                format!("{name} leads to {ip}, and {instead}"),
                 "Have its owner set the A and AAAA records to this machine; if a proxy in front of it is meant, add `--any-dns`",
             ));
         }

@@ -38,9 +38,34 @@ pub(super) fn holds(system: &System<'_>, effect: &Effect) -> bool {
 /// # Errors
 /// If it is somebody else's.
 pub(super) fn may_write(system: &System<'_>, effect: &Effect) -> Result<(), Refusal> {
-    let Effect::Write { path, text, .. } = effect else {
-        return Ok(());
+    let mend = |path: &str| {
+        format!(
+            "Look at it; if it is not needed, `sudo mv {path} {path}.before-setup`, and run the set-up again"
+        )
     };
+    let link = |path: &str| system.world.link(path.as_bytes()).known();
+    let (path, text) = match effect {
+        Effect::Write { path, text, .. } => (path, text),
+        Effect::Link { path, target } => {
+            let what = match link(path) {
+                Some(other) => format!("leads to {}", String::from_utf8_lossy(&other)),
+                None if system.is_there(path) => "is no link".to_owned(),
+                None => return Ok(()),
+            };
+            return Err(Refusal::new(
+                format!("{path} is there already, and {what}, where a link to {target} is to be"),
+                mend(path),
+            ));
+        }
+        _ => return Ok(()),
+    };
+    if let Some(target) = link(path) {
+        let target = String::from_utf8_lossy(&target);
+        return Err(Refusal::new(
+            format!("{path} is a link to {target}; it is not written over"),
+            mend(path),
+        ));
+    }
     let held = match system.world.contents(path.as_bytes()) {
         Seen::Absent | Seen::NotAsked => return Ok(()),
         Seen::Is(held) => held,
@@ -61,8 +86,6 @@ pub(super) fn may_write(system: &System<'_>, effect: &Effect) -> Result<(), Refu
     };
     Err(Refusal::new(
         format!("{path} {whose}; it is not written over"),
-        format!(
-            "Look at it; if it is not needed, `sudo mv {path} {path}.before-setup`, and run the set-up again"
-        ),
+        mend(path),
     ))
 }

@@ -49,21 +49,27 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
         told: Vec::new(),
     };
     let steps = maker.steps();
-    let told = std::mem::take(&mut maker.told);
+    let mut told = std::mem::take(&mut maker.told);
+    told.extend(application::other_wsgi(system).map(|module| {
+        format!("mod_wsgi is loaded from {module}: that is used, and Debian's libapache2-mod-wsgi-py3 is not installed beside it")
+    }));
     let mut plan = Plan {
         steps,
         told: [application.told.clone(), certified.told.clone(), told].concat(),
         contacts: Vec::new(),
     };
+    plan.told.extend(asleep(system));
     plan.told
         .extend(reloads::told(&plan.steps, system, &site_file));
     if !plan.steps[0].effects.is_empty() {
         plan.contacts
             .push("the archives in /etc/apt/sources.list, for the packages".into());
     }
-    if application.making.is_some() {
-        plan.contacts
-            .push("pypi.org, for the packages of requirements.txt".into());
+    if let Some(making) = &application.making {
+        plan.contacts.push(format!(
+            "pypi.org, for the packages of {}",
+            making.requirements
+        ));
     }
     if plan
         .steps
@@ -79,6 +85,18 @@ pub fn plan(answers: &Answers, system: &System<'_>) -> Result<Plan, Vec<Refusal>
     } else {
         Err(refused)
     }
+}
+
+/// An Apache that does not start with the machine.
+fn asleep(system: &System<'_>) -> Option<String> {
+    let unit = ["/lib", "/usr/lib"]
+        .iter()
+        .any(|lib| system.is_there(&format!("{lib}/systemd/system/apache2.service")));
+    let wanted = b"/etc/systemd/system/multi-user.target.wants/apache2.service";
+    (system.systemd() && unit && system.world.link(wanted).absent()).then(|| {
+        "Apache is not started with the machine: `sudo systemctl enable apache2` has it so"
+            .to_owned()
+    })
 }
 
 struct Maker<'m> {
@@ -99,10 +117,11 @@ impl Maker<'_> {
         for effect in &steps[0].effects {
             self.world.happens(effect);
         }
+        steps.push(self.application());
+        // Nobody is led here for an application that does not come up.
         if self.answers.duckdns.is_some() {
             steps.push(self.address());
         }
-        steps.push(self.application());
         let secure = self.system.is_there(self.certified.chain.as_str());
         let ordered = !self.certified.effects.is_empty();
         let by_file = self.certified.webroot.is_some();
@@ -137,7 +156,10 @@ impl Maker<'_> {
         let status = self.system.world.contents(b"/var/lib/dpkg/status").known();
         let status = status.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let there = super::packages::installed(&status.unwrap_or_default());
-        let mut wanted = vec!["apache2", "libapache2-mod-wsgi-py3"];
+        let mut wanted = vec!["apache2"];
+        if application::other_wsgi(self.system).is_none() {
+            wanted.push("libapache2-mod-wsgi-py3");
+        }
         wanted.extend(self.certified.packages.iter().copied());
         wanted.extend(self.application.packages.iter().copied());
         let mut packages: Vec<String> = Vec::new();
@@ -298,7 +320,8 @@ impl Maker<'_> {
         self.serve(&mut effects);
         // The certificate comes before, in this run or in the one that was stopped.
         let ordered = !self.certified.effects.is_empty();
-        if ordered && effects.is_empty() {
+        // And whoever goes on after an error has mended code that runs already.
+        if (ordered || self.system.open.is_some()) && effects.is_empty() {
             effects.push(Effect::Serve);
         }
         if !effects.is_empty() || self.system.open.is_some() {
@@ -320,7 +343,8 @@ impl Maker<'_> {
         let reach = Reach::of(self.system, &self.world, &site, name, port);
         let refusal = reach.refusal(self.system, &self.answers.certificate, name, port);
         match refusal {
-            Some(refusal) if !self.refused.contains(&refusal) => self.refused.push(refusal),
+            // What is in its own way already is told alone.
+            Some(refusal) if self.refused.is_empty() => self.refused.push(refusal),
             Some(_) => {}
             None => self.told.extend(reach.told(name, port)),
         }
@@ -392,6 +416,7 @@ impl Maker<'_> {
             program: Program::Certbot,
             words,
             trees: vec!["/etc/letsencrypt".into()],
+            keeps: Vec::new(),
             user: None,
             seconds: 300,
         }))
@@ -407,7 +432,10 @@ impl Maker<'_> {
         if self.system.config.is_none() {
             return Vec::new();
         }
-        let mut names = vec!["alias", "ssl", "wsgi"];
+        let mut names = vec!["alias", "ssl"];
+        if application::other_wsgi(self.system).is_none() {
+            names.push("wsgi");
+        }
         if self.answers.hsts.is_some() {
             names.push("headers");
         }

@@ -120,11 +120,15 @@ impl Reach {
 
 /// Addresses of one wire alone need its name besides.
 fn asked(ip: &IpAddr) -> bool {
-    let of_wire = match ip {
+    !of_wire(ip) && !ip.is_unspecified() && !ip.is_multicast()
+}
+
+/// Whether an address is one of a single wire.
+pub(super) fn of_wire(ip: &IpAddr) -> bool {
+    match ip {
         IpAddr::V4(ip) => ip.is_link_local(),
         IpAddr::V6(ip) => ip.is_unicast_link_local(),
-    };
-    !of_wire && !ip.is_unspecified() && !ip.is_multicast()
+    }
 }
 
 /// Whether a socket takes connections to an address; `::` takes both kinds, as Debian builds

@@ -40,6 +40,10 @@ pub(super) fn all() -> Vec<Job> {
             play: Box::new(move |stage| while_undone(stage, share)),
         });
     }
+    all.push(Job {
+        name: "trust: killed while a step that failed is taken back".to_owned(),
+        play: Box::new(while_rolled_back),
+    });
     all
 }
 
@@ -59,13 +63,31 @@ impl std::fmt::Display for Point {
 
 /// The calls of a command, in order: it is run to its end.
 pub(super) fn points(stage: &mut Stage<'_>, command: &str) -> Result<Vec<Point>, String> {
+    points_from(stage, command, 0, "")
+}
+
+/// The same of a command that ends with a status: from a little before the first call that holds
+/// a word.
+fn points_from(
+    stage: &mut Stage<'_>,
+    command: &str,
+    status: i32,
+    word: &str,
+) -> Result<Vec<Point>, String> {
+    /// What belongs to the call that is looked for.
+    const BEFORE: usize = 8;
     let log = stage.does(&format!(
         "strace -f -b execve --seccomp-bpf -qq -o /tmp/calls -e signal=none -e trace={CALLS} \
-         {command} >/dev/null 2>&1 && grep -v resumed /tmp/calls"
+         {command} >/dev/null 2>&1; [ $? = {status} ] && grep -v resumed /tmp/calls"
     ))?;
+    let first = log.lines().position(|line| line.contains(word));
+    let Some(first) = first else {
+        return Err(format!("no call holds {word:?}"));
+    };
+    let first = first.saturating_sub(BEFORE);
     let mut counts = std::collections::HashMap::new();
     let mut points = Vec::new();
-    for line in log.lines() {
+    for (n, line) in log.lines().enumerate() {
         let Some((thread, rest)) = line.split_once(' ') else {
             continue;
         };
@@ -79,7 +101,7 @@ pub(super) fn points(stage: &mut Stage<'_>, command: &str) -> Result<Vec<Point>,
             nth: *count,
         };
         // Of threads that make the same call as often, whichever comes first is killed.
-        if !points.contains(&point) {
+        if n >= first && !points.contains(&point) {
             points.push(point);
         }
     }
@@ -106,6 +128,8 @@ pub(super) fn killed(stage: &mut Stage<'_>, command: &str, point: &Point) -> Res
     match status {
         137 => Ok(true),
         0 => Ok(false),
+        // A step of it fails.
+        1 if text.contains("is taken back") => Ok(false),
         _ => Err(format!(
             "not killed at {point}: it ended with {status}\n{text}"
         )),
@@ -239,4 +263,46 @@ pub(super) fn undo(stage: &mut Stage<'_>) -> Result<(), String> {
     let text = stage.says(UNDO, 0, &[])?;
     let well = text.contains("All is taken back.") || text.contains("nothing to take back");
     if well { Ok(()) } else { Err(text) }
+}
+
+/// The application answers with an error: its site is taken back at once, and that is killed.
+fn while_rolled_back(stage: &mut Stage<'_>) -> Result<(), String> {
+    const BREAK: &str = "sed -i 's/return \"Hello from Flask.*/return 1 \\/ 0/' $APP/app.py";
+    stage.does("cp -p $APP/app.py /tmp/well.py")?;
+    stage.does(BREAK)?;
+    let before = stage.picture()?;
+    let states = States {
+        complete: String::new(),
+        before: before.clone(),
+    };
+    let all = points_from(stage, LOCAL, 1, "taken_back")?;
+    undo(stage)?;
+    differ(&before, &stage.picture()?)?;
+    let count = all.len();
+    let mut kills = 0;
+    for (n, point) in shared(all, 0, 1, 11).into_iter().enumerate() {
+        if killed(stage, LOCAL, &point)? {
+            kills += 1;
+        }
+        if n % 2 == 1 {
+            stage.does("cat /tmp/well.py >$APP/app.py")?;
+            let text = stage.says("flaskssl setup --resume --yes", 0, &[])?;
+            if text.contains("nothing to go on with") {
+                stage.does(LOCAL)?;
+            }
+            stage.says(LOCAL, 0, &["there is nothing to do"])?;
+            stage.says(
+                &format!("visit https://$D/ {ROOT}"),
+                0,
+                &["Hello from Flask"],
+            )?;
+            stage.does(BREAK)?;
+        }
+        undo(stage)?;
+        states
+            .former(stage)
+            .map_err(|fault| format!("killed at {point}: {fault}"))?;
+    }
+    stage.told = format!("{kills} kills, of {count} calls");
+    Ok(())
 }

@@ -3,11 +3,12 @@
 
 use crate::config::fault::Kind;
 use crate::config::path;
+use crate::config::start::files::PemFile;
 use crate::config::start::{Death, Start};
 use crate::config::views::settings::Setting;
 use crate::config::world::Seen;
 
-use super::scope::{Names, Read, Scope};
+use super::scope::{Names, Scope};
 use super::unusable::{broken_help, quoted, shown};
 
 /// Looks at the authorities.
@@ -20,7 +21,7 @@ pub(super) fn check(start: &mut Start, scope: &Scope, names: &Names) {
         return;
     }
     if let Some(file) = scope.read(start, names.authority_file)
-        && let Some(death) = spoilt(&file, "no certificate of an authority")
+        && let Some(death) = spoilt(&file.path, &file.file, "no certificate of an authority")
     {
         start.dies(file.setting, death);
         return;
@@ -129,23 +130,23 @@ pub(super) fn revocation(start: &mut Start, scope: &Scope, names: &Names) {
         return;
     }
     if let Some(file) = scope.read(start, names.revocation_file)
-        && let Some(death) = spoilt(&file, "no revocation list")
+        && let Some(death) = spoilt(&file.path, &file.file, "no revocation list")
     {
         start.dies(file.setting, death);
     }
 }
 
 /// Why a file of authorities or lists cannot be loaded. One broken block is enough.
-fn spoilt(file: &Read, nothing: &str) -> Option<Death> {
-    let name = shown(&file.path);
-    match file.file.store() {
+pub(super) fn spoilt(path: &[u8], file: &PemFile, nothing: &str) -> Option<Death> {
+    let name = shown(path);
+    match file.store() {
         Ok(store) if store.certificates + store.lists > 0 => None,
         Ok(_) => {
-            let what = crate::config::pem::content(&file.file.bytes);
+            let what = crate::config::pem::content(&file.bytes);
             Some(Death::new(
                 Kind::Certificate,
                 format!("{name} holds {nothing}: it is {}", what.words()),
-                super::unusable::to_pem(&file.path, &file.file.bytes),
+                super::unusable::to_pem(path, &file.bytes),
             ))
         }
         Err(broken) => Some(Death::new(

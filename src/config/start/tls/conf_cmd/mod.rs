@@ -10,6 +10,7 @@ use crate::config::start::{Death, Start};
 use crate::config::views::settings::Setting;
 
 use super::Server;
+use super::authorities::spoilt;
 use super::slots::Slots;
 use super::unusable::{no_certificate, no_key, shown};
 
@@ -35,6 +36,8 @@ pub(super) fn check(start: &mut Start, server: &Server, slots: &mut Slots) {
             "certificate" => certificate(start, &value, slots),
             "privatekey" => private_key(start, &value, slots),
             "dhparameters" => dh_parameters(start, &value),
+            "verifycafile" | "chaincafile" => authorities(start, &value),
+            "serverinfofile" => server_info(start, &value),
             _ => plain(server, &command, setting, &value),
         };
         match done {
@@ -65,8 +68,18 @@ pub(super) fn check(start: &mut Start, server: &Server, slots: &mut Slots) {
     }
 }
 
+/// Commands whose value is a file that is read, relative to the ServerRoot.
+const FILES: &[&str] = &[
+    "certificate",
+    "privatekey",
+    "dhparameters",
+    "verifycafile",
+    "chaincafile",
+    "serverinfofile",
+];
+
 fn path_or_text(start: &Start, command: &str, value: &[u8]) -> Vec<u8> {
-    if matches!(command, "certificate" | "privatekey" | "dhparameters") {
+    if FILES.contains(&command) {
         path::under(&start.config.server_root, value)
     } else {
         value.to_vec()
@@ -129,6 +142,40 @@ fn dh_parameters(start: &Start, file: &[u8]) -> Done {
         Kind::Certificate,
         format!("{} has no block DH PARAMETERS", shown(file)),
         "leave the line out: OpenSSL chooses fitting parameters itself; or openssl dhparam -out FILE 2048",
+    ))
+}
+
+/// `X509_load_cert_crl_file`.
+fn authorities(start: &Start, file: &[u8]) -> Done {
+    match start.pem(file) {
+        None => Done::Unknown,
+        Some(read) => {
+            spoilt(file, &read, "no certificate of an authority").map_or(Done::Well, Done::Dead)
+        }
+    }
+}
+
+/// `SSL_CTX_use_serverinfo_file`: every block of the file must be one of these.
+fn server_info(start: &Start, file: &[u8]) -> Done {
+    let Some(bytes) = start.contents(file).known() else {
+        return Done::Unknown;
+    };
+    let mut labels = memchr::memmem::find_iter(&bytes, b"-----BEGIN ")
+        .map(|at| &bytes[at + b"-----BEGIN ".len()..])
+        .peekable();
+    let of_a_server = |label: &[u8]| {
+        label.starts_with(b"SERVERINFO FOR ") || label.starts_with(b"SERVERINFOV2 FOR ")
+    };
+    if labels.peek().is_some() && labels.all(of_a_server) {
+        return Done::Well;
+    }
+    Done::Dead(Death::new(
+        Kind::Certificate,
+        format!(
+            "{} is no file of blocks SERVERINFO FOR or SERVERINFOV2 FOR",
+            shown(file)
+        ),
+        "leave the line out: nothing that a browser asks for needs such a file",
     ))
 }
 
