@@ -52,6 +52,12 @@ const ILLS: &[Ill] = &[
         ..ILL
     },
     Ill {
+        name: "Django turns the name away",
+        broken: "rm -r $APP; cd /var/www && django-admin startproject project && mv project app",
+        words: &["ALLOWED_HOSTS does not have flaskhome.duckdns.org"],
+        ..ILL
+    },
+    Ill {
         name: "nobody knows the name",
         abroad: "zone \"$D \"",
         words: &[

@@ -179,6 +179,7 @@ fn django(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.does(
         "rm -r $APP; cd /var/www && django-admin startproject project && mv project app
 cat >>$APP/project/settings.py <<'P'
+DEBUG = False
 ALLOWED_HOSTS = ['flaskhome.duckdns.org']
 STATIC_ROOT = '/var/www/app/static'
 P

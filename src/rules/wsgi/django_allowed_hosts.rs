@@ -35,6 +35,33 @@ ALLOWED_HOSTS = ["site.example"]
 def get_wsgi_application(): ...
 ```
 
+The script may also import the project's own:
+
+```apache bad link=/usr/lib/apache2/modules/mod_wsgi.so:mod_wsgi.so-3.11 folder=/usr/lib/python3/dist-packages
+<VirtualHost *:80>
+    ServerName www.site.example
+    WSGIDaemonProcess mysite
+    WSGIProcessGroup mysite
+    WSGIScriptAlias / /srv/mysite/app.wsgi
+</VirtualHost>
+==> /srv/mysite/app.wsgi <==
+import sys
+sys.path.insert(0, "/srv/mysite")
+from mysite.wsgi import application
+==> /srv/mysite/mysite/wsgi.py <==
+import os
+from django.core.wsgi import get_wsgi_application
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+application = get_wsgi_application()
+==> /srv/mysite/mysite/__init__.py <==
+# the project
+==> /srv/mysite/mysite/settings.py <==
+DEBUG = False
+ALLOWED_HOSTS = []
+==> /usr/lib/python3/dist-packages/django/core/wsgi.py <==
+def get_wsgi_application(): ...
+```
+
 ## Good
 
 ```apache good link=/usr/lib/apache2/modules/mod_wsgi.so:mod_wsgi.so-3.11 folder=/usr/lib/python3/dist-packages

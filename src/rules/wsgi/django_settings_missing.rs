@@ -75,8 +75,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     for program in cx.programs().iter() {
         let app = &cx.apps().all[program.app];
-        let (Some(settings), Some(script)) = (django_settings(cx, program), program.script())
-        else {
+        let Some(settings) = django_settings(cx, program) else {
             continue;
         };
         if settings.found != Location::Nowhere || !app.certain {
@@ -90,7 +89,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
         let draft = in_code(
             cx,
             app,
-            &script.module,
+            &settings.module,
             settings.place,
             format!(
                 "the settings module `{name}` is not found, so every request is answered with 500"

@@ -1,5 +1,7 @@
 //! What several rules of this folder say, look for or write alike.
 
+use std::rc::Rc;
+
 use crate::config::path;
 use crate::config::tree::NodeId;
 use crate::config::views::apps::App;
@@ -104,38 +106,54 @@ pub(super) struct Settings {
     pub(super) name: String,
     /// Where it is named.
     pub(super) place: Place,
+    /// In which file.
+    pub(super) module: Rc<Module>,
     /// Where it is.
     pub(super) found: Location,
 }
 
-/// The settings module that the script names, if it is a Django application's.
+/// The settings module that a Django application's code names: the script, or the project's own
+/// `wsgi.py` that it imports.
 pub(super) fn django_settings(cx: &Context<'_>, program: &Program) -> Option<Settings> {
-    const VARIABLE: &str = "DJANGO_SETTINGS_MODULE";
-    let script = program.script().filter(|s| s.module.faults.is_empty())?;
-    let events = &script.module.events;
-    let django = events.iter().any(|event| match &event.what {
-        What::From { module, .. } => module.starts_with("django"),
-        What::Import { module, .. } => module.starts_with("django"),
+    program.script().filter(|s| s.module.faults.is_empty())?;
+    let surely = || {
+        let all = program.loaded.iter();
+        all.filter(|loaded| loaded.sure && loaded.module.faults.is_empty())
+    };
+    let is_django = |what: &What| match what {
+        What::From { module, .. } | What::Import { module, .. } => module.starts_with("django"),
         _ => false,
-    });
-    if !django {
+    };
+    if !surely().any(|l| l.module.events.iter().any(|e| is_django(&e.what))) {
         return None;
     }
-    let (name, place) = events.iter().filter(|e| e.sure).find_map(|event| {
-        let value = match &event.what {
-            What::Call { function, args, .. } if function == "os.environ.setdefault" => {
-                match args.as_slice() {
-                    [name, value] if name.text() == Some(VARIABLE) => value,
-                    _ => return None,
-                }
-            }
-            What::Assign { target, value } if *target == format!("os.environ[{VARIABLE}]") => value,
-            _ => return None,
-        };
-        Some((value.text()?.to_owned(), event.place))
+    let (name, place, module) = surely().find_map(|loaded| {
+        let mut events = loaded.module.events.iter().filter(|e| e.sure);
+        events.find_map(|e| Some((named_by(&e.what)?, e.place, loaded.module.clone())))
     })?;
     let found = find(cx, &program.path, &name);
-    Some(Settings { name, place, found })
+    Some(Settings {
+        name,
+        place,
+        module,
+        found,
+    })
+}
+
+/// The settings module that a statement names.
+fn named_by(what: &What) -> Option<String> {
+    const VARIABLE: &str = "DJANGO_SETTINGS_MODULE";
+    let value = match what {
+        What::Call { function, args, .. } if function == "os.environ.setdefault" => {
+            match args.as_slice() {
+                [name, value] if name.text() == Some(VARIABLE) => value,
+                _ => return None,
+            }
+        }
+        What::Assign { target, value } if *target == format!("os.environ[{VARIABLE}]") => value,
+        _ => return None,
+    };
+    Some(value.text()?.to_owned())
 }
 
 /// Where a module is, by its whole name.

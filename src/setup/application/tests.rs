@@ -811,3 +811,46 @@ fn a_database_beside_the_code_is_told() {
         "{told:?}"
     );
 }
+
+/// Debian 13, Ubuntu 22.04, 24.04 and 26.04, by what they do otherwise: the version of Python,
+/// before and after mod_wsgi is installed, and a venv that lacks its pip.
+#[test]
+fn pythons_of_other_releases() {
+    for minor in [10, 12, 13, 14] {
+        for with_wsgi in [false, true] {
+            let python = format!("python3.{minor}");
+            let mut table = Table::default()
+                .account("root", 0)
+                .account("www-data", 33)
+                .link("/usr/bin/python3", &python)
+                .file(&format!("/usr/bin/{python}"), "\x7fELF")
+                .file(&format!("/usr/lib/{python}/os.py"), "")
+                .file("/srv/a/app.py", FLASK)
+                .file("/srv/a/requirements.txt", "flask\n")
+                .mode("/srv/a", 0o755, 0);
+            if with_wsgi {
+                table = table.link(
+                    "/usr/lib/apache2/modules/mod_wsgi.so",
+                    &format!("mod_wsgi.so-3.{minor}"),
+                );
+            }
+            let application = found(&table, &answers("/srv/a")).unwrap();
+            let making = application.making.unwrap();
+            assert_eq!(making.python.as_str(), "/usr/bin/python3", "{minor}");
+            assert_eq!(application.packages, ["python3-venv"], "{minor}");
+            // An environment of another release's Python is found out.
+            let old = table
+                .file(
+                    "/srv/a/venv/pyvenv.cfg",
+                    "home = /usr/bin\nversion = 3.9.2\n",
+                )
+                .link("/srv/a/venv/bin/python3", "/usr/bin/python3");
+            let refused = said(&found(&old, &answers("/srv/a")).unwrap_err());
+            assert!(
+                refused.contains("was made for Python 3.9")
+                    && refused.contains(&format!("3.{minor}")),
+                "{refused}"
+            );
+        }
+    }
+}

@@ -32,6 +32,12 @@ fn draft_name(path: &Path) -> String {
     format!(".{name}.flaskssl-setup")
 }
 
+/// Whether a path is that of such a text.
+pub(super) fn is_draft(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with('.') && name.ends_with(".flaskssl-setup")
+}
+
 fn access(meta: &fs::Metadata) -> Access {
     Access {
         mode: meta.mode() & 0o7777,

@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use super::files;
 use crate::probe::Disk;
 use crate::setup::steps;
 
@@ -44,7 +45,9 @@ pub(super) fn to(folders: &[String], since: i64, own: &[&str]) -> Option<String>
             .map(|(_, file)| PathBuf::from(file.display_path())),
     );
     files.iter().find_map(|path| {
-        if own.iter().any(|own| path == Path::new(own)) {
+        // A draft of a run that was killed is nobody's.
+        let draft = files::is_draft(path);
+        if draft || own.iter().any(|own| path == Path::new(own)) {
             return None;
         }
         let changed = |meta: fs::Metadata| meta.ctime();

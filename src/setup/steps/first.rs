@@ -272,22 +272,21 @@ fn elsewhere(answers: &Answers, system: &System<'_>) -> Vec<Refusal> {
             .iter()
             .find(|ip| machine.network.owns(**ip) == Some(false));
         if let Some(ip) = foreign {
-            let own = match &machine.network.own {
+            let own: Vec<String> = match &machine.network.own {
                 Seen::Is(own) => own
                     .iter()
                     .filter(|own| !own.is_loopback() && !of_wire(own))
                     .map(IpAddr::to_string)
-                    .collect::<Vec<_>>()
-                    .join(" and "),
-                _ => "another".to_owned(),
+                    .collect(),
+                _ => Vec::new(),
             };
-            let are = if own.contains(" and ") {
-                "addresses are"
-            } else {
-                "address is"
+            let instead = match own.as_slice() {
+                [] => "not to this machine".to_owned(),
+                [one] => format!("this machine's address is {one}"),
+                more => format!("this machine's addresses are {}", more.join(" and ")),
             };
             found.push(Refusal::new(
-                format!("{name} leads to {ip}, and this machine's {are} {own}"),
+                format!("{name} leads to {ip}, and {instead}"),
                 "Have its owner set the A and AAAA records to this machine; if a proxy in front of it is meant, add `--any-dns`",
             ));
         }

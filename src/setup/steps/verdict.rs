@@ -10,6 +10,7 @@ use crate::config::{self, Config, Options, Request};
 use crate::facts::{Facts, Target};
 use crate::finding::{Finding, Severity};
 use crate::rules::{self, Context};
+use crate::source::SourceFile;
 
 /// The configuration of Debian's Apache in a world.
 pub(crate) fn load(world: &dyn World) -> Config {
@@ -38,6 +39,9 @@ pub(crate) fn load(world: &dyn World) -> Config {
 /// encrypted-key: a reload or a start waits for a person, at a terminal that is not there.
 const ASKS: &str = "FS338";
 
+/// django-allowed-hosts: the application would answer, and say that the name is not its own.
+const TURNS_AWAY: &str = "FS562";
+
 /// What Apache would not accept of the plan, and what would not work in it.
 pub(super) fn look(
     system: &System<'_>,
@@ -48,7 +52,7 @@ pub(super) fn look(
     if system.config.is_none() {
         return Vec::new();
     }
-    let config = load(world);
+    let mut config = load(world);
     let root = config.server_root.clone();
     let target = Target {
         modes: true,
@@ -59,10 +63,22 @@ pub(super) fn look(
     let facts = Facts::new(world, true, root, Some(system.now), target);
     let cx = Context::new(&config, &facts);
     let found = rules::check(&cx, &rules::by_default);
+    // The application's code, which findings point into, comes after the configuration's files.
+    for file in cx.into_files() {
+        config.sources.add(file.path, file.bytes);
+    }
     let ours = |finding: &Finding| {
         let file = config.sources.get(finding.span.file);
         // A server that asks for a pass phrase answers nobody meanwhile.
-        finding.stops.is_some() || finding.code == ASKS || file.path().ends_with(site.as_bytes())
+        let of_site = |file: &SourceFile| file.path().ends_with(site.as_bytes());
+        let named = || {
+            let mut labels = finding.labels.iter();
+            labels.any(|label| of_site(config.sources.get(label.span.file)))
+        };
+        finding.stops.is_some()
+            || finding.code == ASKS
+            || of_site(file)
+            || finding.code == TURNS_AWAY && named()
     };
     // The certificate comes between: it is not there yet.
     // And so do packages that are still to be installed.

@@ -280,7 +280,7 @@ fn while_rolled_back(stage: &mut Stage<'_>) -> Result<(), String> {
     differ(&before, &stage.picture()?)?;
     let count = all.len();
     let mut kills = 0;
-    for (n, point) in shared(all, 0, 1, 11).into_iter().enumerate() {
+    for (n, point) in shared(all, 0, 1, 23).into_iter().enumerate() {
         if killed(stage, LOCAL, &point)? {
             kills += 1;
         }
