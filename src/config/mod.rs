@@ -130,6 +130,12 @@ pub fn load(world: &dyn World, request: Request) -> Config {
             fault.stops = None;
         }
     }
+    if htaccess.is_some() {
+        // httpd reads such a file when a request comes, and answers that one with an error.
+        for fault in &mut faults {
+            fault.stops = None;
+        }
+    }
     faults.extend(walked);
     let mut config = Config {
         sources: outcome.sources,

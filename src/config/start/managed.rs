@@ -1,10 +1,13 @@
 //! Domains whose certificates mod_md gets, against each other and against the hosts. httpd:
 //! `md_post_config_before_ssl` and what it calls, modules/md/mod_md.c.
 
+use std::collections::HashSet;
+
 use crate::config::fault::Kind;
 use crate::config::modules::Tri;
 use crate::config::path;
 use crate::config::tree::NodeId;
+use crate::config::views::hosts::Host;
 use crate::config::views::settings::{Setting, Settings};
 use crate::config::views::tls::{Engine, Named, Tls};
 use crate::config::walk::ServerId;
@@ -29,6 +32,8 @@ pub(super) struct Managed {
     domains: Vec<Domain>,
     /// By server, the numbers of its domains.
     owners: Vec<Vec<usize>>,
+    /// By server, whether no domain can be its own.
+    strangers: Vec<bool>,
 }
 
 impl Managed {
@@ -48,14 +53,17 @@ impl Managed {
             return None;
         }
         if domains.is_empty() {
-            let owners = Vec::new();
-            return Some(Managed { domains, owners });
+            return Some(Managed {
+                domains,
+                owners: Vec::new(),
+                strangers: Vec::new(),
+            });
         }
         let main = start.main;
         let base = main.last("MDBaseServer").is_some_and(|s| s.is("on"));
         let all_names = matches_all(main);
         let hosts = config.hosts();
-        let owners = hosts
+        let owners: Vec<Vec<usize>> = hosts
             .all
             .iter()
             .map(|host| {
@@ -75,7 +83,19 @@ impl Managed {
                     .collect()
             })
             .collect();
-        Some(Managed { domains, owners })
+        let strangers = strangers(&hosts.all, &owners);
+        Some(Managed {
+            domains,
+            owners,
+            strangers,
+        })
+    }
+
+    /// Whether mod_md brings a virtual host no certificate: it manages other names only.
+    pub(super) fn leaves_out(&self, server: ServerId) -> bool {
+        self.strangers
+            .get(server.0 as usize)
+            .is_some_and(|stranger| *stranger)
     }
 
     /// The domain whose certificates a server has.
@@ -85,6 +105,38 @@ impl Managed {
             _ => None,
         }
     }
+}
+
+/// Virtual hosts that have no domain and will get none: `auto` gives a domain the aliases of
+/// its hosts, so a host that shares a name with one of those is none.
+fn strangers(hosts: &[Host], owners: &[Vec<usize>]) -> Vec<bool> {
+    let names = |host: &Host| {
+        let all = host.name.iter().chain(&host.aliases);
+        all.map(|name| name.to_ascii_lowercase())
+            .collect::<Vec<_>>()
+    };
+    let managed: HashSet<String> = hosts
+        .iter()
+        .zip(owners)
+        .filter(|(_, domains)| !domains.is_empty())
+        .flat_map(|(host, _)| names(host))
+        .collect();
+    let pattern = |name: &String| name.contains(['*', '?']);
+    let patterns = managed.iter().any(pattern);
+    hosts
+        .iter()
+        .zip(owners)
+        .map(|(host, domains)| {
+            let own = names(host);
+            let named = host.server != ServerId::MAIN && host.name.is_some();
+            named
+                && domains.is_empty()
+                && !patterns
+                && !own
+                    .iter()
+                    .any(|name| pattern(name) || managed.contains(name))
+        })
+        .collect()
 }
 
 /// `MDMatchNames all`, which is the default.

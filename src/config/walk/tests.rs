@@ -1,13 +1,19 @@
+use crate::config::fault::Fault;
 use crate::config::modules::Modules;
 use crate::config::{Options, Request, Table, load};
 
 /// The messages about a fragment, whose modules are not known.
 fn fragment(text: &str) -> Vec<String> {
+    let faults = faults(text, None);
+    faults.into_iter().map(|fault| fault.message).collect()
+}
+
+fn faults(text: &str, htaccess: Option<&str>) -> Vec<Fault> {
     let world = Table::default().file("/srv/a.conf", text);
     let request = Request {
         main: b"/srv/a.conf".to_vec(),
         more: Vec::new(),
-        htaccess: None,
+        htaccess: htaccess.map(|folder| folder.as_bytes().to_vec()),
         options: Options {
             server_root: b"/srv".to_vec(),
             defines: Vec::new(),
@@ -18,8 +24,28 @@ fn fragment(text: &str) -> Vec<String> {
             here: Some(false),
         },
     };
-    let faults = load(&world, request).faults;
-    faults.into_iter().map(|fault| fault.message).collect()
+    load(&world, request).faults.into_iter().collect()
+}
+
+#[test]
+fn no_htaccess_file_stops_httpd() {
+    for text in [
+        "</Files>\n",
+        "<Files x\n",
+        "<Files x>\n",
+        "<Files x>\n</File>\n",
+        "<>\n",
+        "<If \"true\">\n",
+        "<IfDefine>\n</IfDefine>\n",
+        "<IfVersion x>\n</IfVersion>\n",
+        "<Limit GET>\n",
+        "<Macro m>\n",
+        "Use m\n",
+    ] {
+        let faults = faults(text, Some("/srv"));
+        assert!(!faults.is_empty(), "{text}");
+        assert!(faults.iter().all(|fault| fault.stops.is_none()), "{text}");
+    }
 }
 
 #[test]

@@ -23,6 +23,12 @@ pub(super) fn managed(start: &Start) -> bool {
     *start.memory.managed.get_or_init(asked)
 }
 
+/// Whether no domain of mod_md's has a name of this server's.
+fn left_out(server: &Server) -> bool {
+    let known = server.managed;
+    known.is_some_and(|managed| managed.leaves_out(server.tls.server))
+}
+
 fn looked_for(config: &Config) -> bool {
     let brings = |name: &str| name.trim_start_matches('<').starts_with("MDomain");
     config.modules.has_named("mod_md") != Tri::No
@@ -34,7 +40,7 @@ fn looked_for(config: &Config) -> bool {
 
 /// Loads the pairs. Gives what was loaded; nothing where something died, or could not be seen.
 pub(super) fn check(start: &mut Start, server: &Server, level: Option<Level>) -> Option<Slots> {
-    let managed = managed(start);
+    let managed = managed(start) && !left_out(server);
     let tls = server.tls;
     if managed && (tls.chain.is_some() || tls.keys.len() != tls.certificates.len()) {
         return None;
@@ -276,7 +282,7 @@ pub(super) fn none(start: &mut Start, server: &Server) {
             "MDomain" | "<MDomain" | "<MDomainSet" | "MDCertificateFile"
         )
     });
-    if managed {
+    if managed && !left_out(server) {
         return;
     }
     let main = server.tls.server == crate::config::walk::ServerId::MAIN;
