@@ -54,7 +54,7 @@ fn main() -> ExitCode {
     let width = std::env::var("LAB_WIDTH")
         .ok()
         .and_then(|width| width.parse().ok());
-    let width = width.unwrap_or(2).min(all.len()).max(1);
+    let width = width.unwrap_or(3).min(all.len()).max(1);
     let next = AtomicUsize::new(0);
     let failed = AtomicUsize::new(0);
     let out = Mutex::new(());
