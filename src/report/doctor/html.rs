@@ -16,7 +16,7 @@ section h2{font-size:.9rem;font-weight:600;color:#555;margin:.8rem 0 .1rem}pre.d
 ol.way li{padding:.2rem .7rem;border-radius:1rem;border:1px solid #999}\
 li.ok{background:#e2f4e5;border-color:#2d7d3a!important}li.broken{background:#fbe3e3;border-color:#b3261e!important;font-weight:600}\
 li.unknown{color:#555;border-style:dashed!important}\
-article{border-left:4px solid #999;padding:.1rem 1rem;margin:1rem 0;background:#f7f7f7}\
+article{overflow-wrap:anywhere;border-left:4px solid #999;padding:.1rem 1rem;margin:1rem 0;background:#f7f7f7}\
 article.error{border-color:#b3261e}article.warning{border-color:#b26a00}article.note{border-color:#2c5f9e}\
 pre{background:#fff;border:1px solid #ddd;padding:.6rem;overflow-x:auto;font:14px/1.45 ui-monospace,monospace}\
 mark{color:inherit;background:#fbe3e3;border-bottom:2px solid #b3261e}.code{color:#555;font-size:.9rem}.place{overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:.9rem}\
