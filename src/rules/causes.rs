@@ -117,7 +117,7 @@ const EDGES: &[Edge] = &[
     ),
     // What keeps it from starting.
     whole(Codes("FS651", "FS651"), &["FS681"]),
-    whole(Codes("FS671", "FS672"), &["FS681"]),
+    whole(Codes("FS671", "FS673"), &["FS681"]),
     whole(Codes("FS686", "FS687"), &["FS681"]),
     whole(Codes("FS680", "FS680"), &["FS681"]),
     whole(
@@ -133,7 +133,7 @@ const EDGES: &[Edge] = &[
     whole(Codes("FS651", "FS652"), &["FS689"]),
     whole(Codes("FS665", "FS666"), &["FS689"]),
     whole(Codes("FS668", "FS669"), &["FS689"]),
-    whole(Codes("FS671", "FS672"), &["FS689"]),
+    whole(Codes("FS671", "FS673"), &["FS689"]),
     whole(Codes("FS680", "FS680"), &["FS689"]),
     whole(Codes("FS684", "FS684"), &["FS689"]),
     whole(Codes("FS686", "FS687"), &["FS689"]),
@@ -216,7 +216,7 @@ const EDGES: &[Edge] = &[
     of(Codes("FS632", "FS637"), &["FS816"]),
     of(Codes("FS651", "FS655"), &["FS816"]),
     of(Codes("FS657", "FS657"), &["FS816"]),
-    whole(Codes("FS671", "FS672"), &["FS816"]),
+    whole(Codes("FS671", "FS673"), &["FS816"]),
     whole(Codes("FS681", "FS681"), &["FS816"]),
     of(Codes("FS465", "FS465"), &["FS315", "FS317"]),
     of(Codes("FS315", "FS317"), &["FS664"]),

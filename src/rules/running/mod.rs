@@ -9,6 +9,7 @@ mod changes_not_loaded;
 mod configtest_rejects;
 mod disk_full;
 mod log_tells_fault;
+mod open_files_exhausted;
 mod pid_file_of_another;
 mod semaphores_exhausted;
 mod wrong_clock;
@@ -20,6 +21,7 @@ pub(super) const LOG_TELLS_FAULT: &str = "FS689";
 pub(super) const RULES: &[&Rule] = &[
     &disk_full::RULE,
     &semaphores_exhausted::RULE,
+    &open_files_exhausted::RULE,
     &apache_not_installed::RULE,
     &apache_not_running::RULE,
     &changes_not_loaded::RULE,

@@ -334,4 +334,17 @@ pub(super) const FAULTS: &[Scenario] = &[
         mend: "site 's|8443|443|'; sed -i '/8443/d' $A/ports.conf; restart",
         ..Scenario::PLAIN
     },
+    Scenario {
+        name: "more logs than files that Apache may open",
+        breaks: "for n in $(seq 40); do echo \"CustomLog /var/log/apache2/s$n.log combined\"; done >$A/conf-enabled/logs.conf;
+            sed -i \"1i export APACHE_ULIMIT_MAX_FILES='ulimit -n 40'\" $A/envvars",
+        order: Order::Restart(Down),
+        seen: &[Abroad("visit", "Couldn't connect")],
+        root: Root {
+            cause: "FS673",
+            at: Object("/etc/apache2/envvars"),
+        },
+        mend: "sed -i 1d $A/envvars; restart",
+        ..Scenario::PLAIN
+    },
 ];
