@@ -1,6 +1,7 @@
 //! FS457 placeholder-domain.
 
 use crate::config::world::Seen;
+use crate::hash::HashSet;
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 use super::said;
@@ -74,7 +75,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
-    for said in said::all(cx).iter() {
+    let said = said::all(cx);
+    let marked: Vec<_> = said.iter().filter(|s| of(&s.name).is_some()).collect();
+    if marked.is_empty() {
+        return;
+    }
+    let names: HashSet<String> = marked.iter().map(|s| s.name.to_ascii_lowercase()).collect();
+    let certified = certified(cx, &names);
+    for said in marked {
         // Whoever declares it public has it.
         let declared = || {
             let public = &cx.facts.target.public_names;
@@ -82,7 +90,8 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
                 .iter()
                 .any(|name| name.eq_ignore_ascii_case(&said.name))
         };
-        if of(&said.name).is_none() || declared() || belongs(cx, &said.name) {
+        let lower = said.name.to_ascii_lowercase();
+        if declared() || certified.contains(&lower) || leads_here(cx, &lower) {
             continue;
         }
         found.push(
@@ -100,10 +109,9 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// Whether somebody has such a name after all: it leads to this machine, or an authority has
-/// given its host a certificate for it. What may not be read may be that certificate.
-fn belongs(cx: &Context<'_>, name: &str) -> bool {
-    let leads_here = || {
+/// Whether name servers lead visitors of a name to this machine: somebody has it after all.
+fn leads_here(cx: &Context<'_>, name: &str) -> bool {
+    let owned = || {
         let machine = cx.facts.machine()?;
         let looked_up = machine
             .names
@@ -113,22 +121,37 @@ fn belongs(cx: &Context<'_>, name: &str) -> bool {
         let owned = |ip| machine.network.owns(ip) == Some(true);
         Some(addresses.iter().copied().any(owned))
     };
-    let certified = || {
-        let hosts = cx.hosts().all.iter().zip(cx.tls());
-        let mut named = hosts
-            .filter(|(host, _)| host.has_name(name))
-            .flat_map(|(_, tls)| &tls.certificates)
-            .filter(|named| !named.in_token());
-        named.any(|named| match cx.facts.certificates(&named.path) {
-            Seen::Is(chain) => chain
-                .certificates
-                .first()
-                .is_some_and(|leaf| !leaf.self_signed && leaf.is_for(name)),
-            Seen::Gap(_) => true,
-            Seen::Absent | Seen::NotAsked => false,
-        })
-    };
-    leads_here() == Some(true) || certified()
+    owned() == Some(true)
+}
+
+/// Which of these names an authority has given their host a certificate for. What may not be
+/// read may be that certificate.
+fn certified(cx: &Context<'_>, names: &HashSet<String>) -> HashSet<String> {
+    let mut all = HashSet::default();
+    for (host, tls) in cx.hosts().all.iter().zip(cx.tls()) {
+        let own = host.name.iter().chain(&host.aliases);
+        let own: Vec<String> = own
+            .map(|name| name.to_ascii_lowercase())
+            .filter(|name| names.contains(name))
+            .collect();
+        if own.is_empty() {
+            continue;
+        }
+        for named in tls.certificates.iter().filter(|named| !named.in_token()) {
+            match cx.facts.certificates(&named.path) {
+                Seen::Is(chain) => {
+                    let leaf = chain.certificates.first().filter(|leaf| !leaf.self_signed);
+                    let covered = own
+                        .iter()
+                        .filter(|name| leaf.is_some_and(|l| l.is_for(name)));
+                    all.extend(covered.cloned());
+                }
+                Seen::Gap(_) => all.extend(own.iter().cloned()),
+                Seen::Absent | Seen::NotAsked => {}
+            }
+        }
+    }
+    all
 }
 
 /// The part of a name that says that it is to be replaced.
