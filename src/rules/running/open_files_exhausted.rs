@@ -94,7 +94,7 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     }
     let file = String::from_utf8_lossy(&file).into_owned();
     let message = format!(
-        "Apache may have {limit} files open, and the configuration has {logs} logs and {sockets} sockets: it does not start"
+        "Apache may have {limit} files open by {file}, and the configuration has {logs} logs and {sockets} sockets: it does not start"
     );
     found.push(
         Draft::about(file, message)
