@@ -78,6 +78,13 @@ impl Renewal {
     }
 }
 
+/// The certificate of certbot's whose links a path leads through; none for any other path.
+pub fn lineage_of(path: &[u8]) -> Option<&[u8]> {
+    let rest = path.strip_prefix(b"/etc/letsencrypt/live/")?;
+    let name = rest.split(|&b| b == b'/').next()?;
+    (!name.is_empty()).then_some(name)
+}
+
 /// All of them, by their names.
 #[derive(Debug, Default)]
 pub struct Renewals {

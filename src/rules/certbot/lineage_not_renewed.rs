@@ -5,7 +5,7 @@ use crate::hash::HashSet;
 use crate::config::path;
 use crate::config::world::Seen;
 use crate::facts::Topic;
-use crate::facts::renewals::FOLDER;
+use crate::facts::renewals::{FOLDER, lineage_of};
 use crate::rules::{Context, Draft, Finds, Found, Rule, Severity};
 
 /// The page.
@@ -66,8 +66,6 @@ pub(super) const RULE: Rule = Rule {
     page: PAGE,
 };
 
-const LIVE: &[u8] = b"/etc/letsencrypt/live/";
-
 fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     if cx.named("SSLCertificateFile").next().is_none() {
         return;
@@ -78,24 +76,19 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
     let mut told = HashSet::default();
     for line in cx.named("SSLCertificateFile") {
         let file = path::under(&cx.config.server_root, line.arg(0));
-        let Some(rest) = file.strip_prefix(LIVE) else {
+        let Some(name) = lineage_of(&file) else {
             continue;
         };
-        let name = rest
-            .split(|&b| b == b'/')
-            .next()
-            .unwrap_or_default()
-            .to_vec();
-        if name.is_empty() || !told.insert(name.clone()) {
+        if !told.insert(name.to_vec()) {
             continue;
         }
         // Without the certificate itself, another rule has something to say.
         if !cx.facts.stat(Topic::Certificates, &file).is_there() {
             continue;
         }
-        let mut renewal = path::join(FOLDER, &name);
+        let mut renewal = path::join(FOLDER, name);
         renewal.extend_from_slice(b".conf");
-        let shown = String::from_utf8_lossy(&name);
+        let shown = String::from_utf8_lossy(name);
         let seen = cx.facts.stat(Topic::Files, &renewal);
         if renewed.has(&shown) || !matches!(seen, Seen::Absent) {
             continue;

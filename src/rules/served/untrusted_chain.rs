@@ -5,6 +5,7 @@ use core::net::IpAddr;
 
 use crate::facts::machine::Visit;
 use crate::facts::machine::network::is_public;
+use crate::facts::renewals::lineage_of;
 use crate::facts::snapshot::Bytes;
 use crate::rules::{Context, Finds, Found, Rule, Severity, seen};
 
@@ -116,13 +117,11 @@ fn check(cx: &Context<'_>, found: &mut Found<'_>) {
 /// The authority that certbot was told to ask for a host's certificate, where it is one of this
 /// machine or its network: whoever runs it knows who trusts it.
 fn own_authority(cx: &Context<'_>, visit: &Visit) -> Option<String> {
-    const LIVE: &[u8] = b"/etc/letsencrypt/live/";
     let host = seen::host(cx, &visit.name, visit.port)?;
     let tls = &cx.tls()[host.server.0 as usize];
     let renewals = cx.renewals()?;
     tls.certificates.iter().find_map(|named| {
-        let rest = named.path.strip_prefix(LIVE)?;
-        let lineage = rest.split(|&b| b == b'/').next()?;
+        let lineage = lineage_of(&named.path)?;
         let renewal = renewals
             .all()
             .iter()
